@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := $(VENV)/.runtime-installed
 DEV     := $(VENV)/.dev-installed
 
-.PHONY: install demo test check format lock clean
+.PHONY: install demo demo-once test check format lock clean
 
 install: $(RUNTIME)
 
@@ -27,8 +27,11 @@ $(DEV): $(RUNTIME) requirements-dev.lock
 demo: install  ## the bot against a local Slack, with a page to play on
 	@$(BIN)/nps-bot demo
 
+demo-once: install  ## the same story without a page: plays it, prints every message, fails if a journey did not happen
+	@$(BIN)/nps-bot demo --once
+
 test: install $(DEV)  ## every test; PostgreSQL and Chromium ones skip by name where those are missing
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: install $(DEV)  ## style, types, import rules, migrations
 	$(BIN)/ruff check .

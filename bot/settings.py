@@ -1,0 +1,234 @@
+"""The only reader of the environment. Built once, passed on.
+
+`Settings()` reads the environment; `Settings(name=value, …)` reads nothing but its arguments, so that the demo and the
+tests cannot be bent by a variable that happens to be set.
+"""
+
+import re
+from datetime import time, timedelta
+from typing import Annotated, Any, ClassVar, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Json,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import SettingsError
+from bot.sources.base import SourceSettings
+from scoring.periods import Calendar
+from scoring.responses import Kind
+
+SEGMENT_KEYS = ("plan", "segment", "region", "source", "survey")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"(\d+)\s*(m|h|d|w)[a-z]*", re.IGNORECASE)
+_WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+(\d{1,2}):(\d{2})", re.IGNORECASE)
+
+
+def _words(value: object) -> object:
+    return tuple(word.strip().lower() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+
+def _duration(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = _DURATION.fullmatch(value.strip())
+    if match is None:
+        raise ValueError("must be a number and a unit, for example 3d, 12h or 90m")
+    return timedelta(**{_UNITS[match[2].lower()]: int(match[1])})
+
+
+class SourceVariables(BaseModel):
+    """`NPS_SOURCES__<NAME>__…`: one survey tool's account. NAME is the last part of its webhook address."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tool: str | None = Field(None, description="which survey tool; the source's own name if left out")
+    secret: SecretStr | None = Field(None, description="what the tool signs with")
+    previous_secret: SecretStr | None = Field(None, description="still accepted while you change the secret")
+    mapping: dict[str, str] | Json[dict[str, str]] = Field(
+        default_factory=dict, description='JSON: where a free form keeps `score`, `comment`, `email` …'
+    )
+    kind: Kind = Field(Kind.RELATIONSHIP, description="`relationship`, `transactional` or `prospect`")
+
+
+class Settings(BaseSettings):
+    """Everything that an admin can set from outside. Descriptions appear in the README's table, which a test compares."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NPS_", env_nested_delimiter="__", populate_by_name=True, extra="ignore", frozen=True
+    )
+    required_to_run: ClassVar[tuple[str, ...]] = ("slack_bot_token", "alert_channel")
+
+    slack_bot_token: SecretStr | None = Field(
+        None, validation_alias="SLACK_BOT_TOKEN", description="bot token, `xoxb-…`, from *OAuth & Permissions*"
+    )
+    slack_app_token: SecretStr | None = Field(
+        None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="app-level token, `xapp-…`, with `connections:write`: Socket Mode, no public address for Slack needed",
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, validation_alias="SLACK_SIGNING_SECRET", description="instead of the app token: HTTP mode at `/slack/events`"
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", validation_alias="SLACK_API_URL", description="moves every Slack call to another server"
+    )
+    database_url: str = Field(
+        "sqlite:///nps-bot.db",
+        validation_alias=AliasChoices("NPS_DATABASE_URL", "DATABASE_URL"),
+        description="`sqlite:///file.db` or `postgresql://user@host/name`",
+    )
+    alert_channel: str | None = Field(None, description="channel id or #name that hears every detractor")
+    summary_channel: str | None = Field(None, description="channel of the weekly summary; the alert channel if left out")
+    timezone: str = Field("UTC", description="the workspace's zone, for example `Europe/Berlin`: when a day, a week, a quarter begins")
+    host: str = Field("127.0.0.1", description="address on which survey tools are heard; `0.0.0.0` in a container")
+    port: int = Field(8080, ge=0, le=65535, description="port on which survey tools are heard")
+    public_url: str | None = Field(None, description="address under which survey tools reach the bot; shown by `nps-bot check`")
+    segments: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
+        SEGMENT_KEYS, description="facts by which `/nps` answers at once at any size"
+    )
+    alert_max_age: Annotated[timedelta, BeforeValidator(_duration)] = Field(
+        timedelta(days=3), description="older answers are stored without alert or case, for example `3d`, `12h`"
+    )
+    summary_at: str = Field("mon 09:00", description="weekday and time of the weekly summary, in the workspace's zone")
+    week_start: Literal["mon", "sun"] = Field("mon", description="first day of the week: `mon` or `sun`")
+    fiscal_year_start: int = Field(1, ge=1, le=12, description="month in which the fiscal year begins, 1 to 12")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`")
+    slack_pace: float = Field(
+        1.0, gt=0, le=1000, description="how many times Slack's published rate limits may be used; for a stand-in that runs faster"
+    )
+    sources: dict[str, SourceVariables] = Field(default_factory=dict, description="the survey tools; see below")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,) if init_settings() else (env_settings,)
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment.
+
+        Raises:
+            SettingsError: one line for each wrong variable, with its name and what to do.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingsError("\n".join(_line(fault) for fault in error.errors())) from None
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("is no zone of the time zone database; write it like Europe/Berlin")
+        return value
+
+    @field_validator("segments")
+    @classmethod
+    def _known_segments(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := [word for word in value if word not in SEGMENT_KEYS]:
+            raise ValueError(f"does not know {unknown[0]}; choose from {', '.join(SEGMENT_KEYS)}")
+        return value
+
+    @field_validator("summary_at")
+    @classmethod
+    def _weekday_and_time(cls, value: str) -> str:
+        match = _WEEKLY.fullmatch(value.strip())
+        if match is None or int(match[2]) > 23 or int(match[3]) > 59:  # noqa: PLR2004  # hours and minutes of a day
+            raise ValueError("must be a weekday and a time, for example mon 09:00")
+        return value.strip().lower()
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https:// (or http:// for a stand-in)")
+        return value.rstrip("/") + "/"  # slack_sdk joins by urljoin, which drops a last part without a slash
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _lower_case_names(cls, value: Any) -> Any:  # noqa: ANN401  # whatever the environment holds; checked behind this
+        return {str(name).lower(): entry for name, entry in value.items()} if isinstance(value, dict) else value
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar(ZoneInfo(self.timezone), self.fiscal_year_start, self.week_start)
+
+    @property
+    def summary_weekday(self) -> int:
+        """0 is Monday."""
+        return WEEKDAYS.index(self.summary_at[:3])
+
+    @property
+    def summary_time(self) -> time:
+        hour, minute = self.summary_at.split()[-1].split(":")
+        return time(int(hour), int(minute))
+
+    @property
+    def is_socket_mode(self) -> bool:
+        return self.slack_app_token is not None
+
+    def source_settings(self) -> dict[str, SourceSettings]:
+        """The configured sources by their name in the webhook address."""
+        return {
+            name: SourceSettings(
+                name=name,
+                tool=(entry.tool or name).lower(),
+                secret=entry.secret.get_secret_value() if entry.secret else None,
+                previous_secret=entry.previous_secret.get_secret_value() if entry.previous_secret else None,
+                mapping=entry.mapping,
+                kind=entry.kind,
+            )
+            for name, entry in self.sources.items()
+        }
+
+    def require_slack(self) -> None:
+        """Refuse to start half configured.
+
+        Raises:
+            SettingsError: one line for each missing variable.
+        """
+        missing = [
+            f"{variable(name)} is missing: {type(self).model_fields[name].description}."
+            for name in self.required_to_run
+            if not getattr(self, name)
+        ]
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            missing.append(
+                "SLACK_APP_TOKEN is missing: set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode at /slack/events."
+            )
+        if missing:
+            raise SettingsError("\n".join(missing))
+
+
+def variable(name: str) -> str:
+    """The environment variable of a field, as an admin types it."""
+    alias = Settings.model_fields[name].validation_alias
+    if isinstance(alias, AliasChoices):
+        return str(alias.choices[0])
+    return alias if isinstance(alias, str) else f"NPS_{name.upper()}"
+
+
+def _line(fault: Any) -> str:  # noqa: ANN401  # pydantic's own TypedDict is not public
+    place = [str(part) for part in fault["loc"] if not str(part).startswith(("json", "dict"))]
+    first = place[0]
+    known = first if first.startswith(("NPS_", "SLACK_", "DATABASE_")) else f"NPS_{first.upper()}"
+    name = "__".join([known, *(part.upper() for part in place[1:])])
+    reason = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{name} {reason[0].lower()}{reason[1:]}."
