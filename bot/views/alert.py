@@ -1,0 +1,236 @@
+"""The alert: one message per answer, which follows its case from red to green.
+
+Three seconds on a phone: the score and who, what is at stake, what they said, what to do. The same view serves channels
+that want every answer: without a case it is a quiet line without buttons.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.views import blocks, case, text
+from bot.views.case import Case, CaseState
+from bot.views.examples import ANA, ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSON
+from bot.views.message import Message
+from bot.views.person import NOBODY, Person
+from bot.views.reading import UNREAD, Reading
+
+COMMENT_LIMIT = 600
+CLOSED_COMMENT_LIMIT = 200
+ESSENCE_LIMIT = 200
+MOST_EARLIER = 5
+LOWEST_PASSIVE = 7
+LOWEST_PROMOTER = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """An answer and all that is known around it.
+
+    Attributes:
+        response_id: our own id of the answer.
+        score_before: the score of this very answer before the customer changed it.
+        earlier: scores of this customer's earlier answers, newest first, at most `MOST_EARLIER` of them.
+        survey: name of the survey; `source` is the name of the survey tool's entry.
+        is_deleted: the survey tool took the answer back: what it said is no longer shown.
+        case: the follow-up; None for an answer that asks for none.
+    """
+
+    response_id: int
+    score: int
+    answered_at: datetime
+    score_before: int | None = None
+    comment: str | None = None
+    person: Person = field(default=NOBODY)
+    reading: Reading = field(default=UNREAD)
+    earlier: tuple[int, ...] = ()
+    survey: str | None = None
+    source: str | None = None
+    url: str | None = None
+    ticket: str | None = None
+    ticket_url: str | None = None
+    agent: str | None = None
+    is_deleted: bool = False
+    case: Case | None = None
+
+
+def render(data: Alert) -> Message:
+    parts = [blocks.header(_title(data))] if data.case else []
+    body = [*_facts(data), *_comment(data)]
+    parts += [*([blocks.rich_text(*body)] if body else []), *_reading(data), blocks.context(*_origin(data))]
+    if data.case:
+        parts.append(blocks.rich_text(*case.status(data.case)))
+    elements = _elements(data)
+    if elements:
+        block_id = data.case.block_id if data.case else f"response:{data.response_id}"
+        parts.append(blocks.actions(elements, block_id=block_id))
+    return Message(_essence(data), tuple(parts))
+
+
+def _score(data: Alert) -> str:
+    changed = data.score_before is not None and data.score_before != data.score
+    return f"{data.score_before} → {data.score}/10" if changed else f"{data.score}/10"
+
+
+def _title(data: Alert) -> str:
+    circle = case.circle(data.case) if data.case else _square(data.score)
+    what = "Taken back" if data.is_deleted else _score(data)
+    return f"{circle} {what} · {text.capital(data.person.label)}"
+
+
+def _square(score: int) -> str:
+    """The band of an answer without a case: a square, so that nobody takes it for the state of a case."""
+    return "🟩" if score >= LOWEST_PROMOTER else "🟨" if score >= LOWEST_PASSIVE else "🟥"
+
+
+def _essence(data: Alert) -> str:
+    who = text.escape(data.person.essence)
+    if data.is_deleted:
+        return f"The answer of {who} was taken back in the survey tool"
+    comment = text.escape(text.one_line(data.comment or "", ESSENCE_LIMIT))
+    said = f"{_score(data)} from {who}" + (f": {comment}" if comment else "")
+    standing = case.standing_words(data.case) if data.case else ""
+    return f"{said} · {standing}" if standing else said
+
+
+def _facts(data: Alert) -> list[blocks.Element]:
+    """What is at stake; an answer without a case has no header and begins here."""
+    head = [] if data.case else [[blocks.words(_title(data), bold=True)]]
+    row = blocks.joined([*head, *data.person.facts()])
+    return [blocks.line(*row)] if row else []
+
+
+def _shown_comment(data: Alert) -> str:
+    is_closed = data.case is not None and data.case.is_resolved
+    return text.shorten(_whole_comment(data), CLOSED_COMMENT_LIMIT if is_closed else COMMENT_LIMIT)
+
+
+def _whole_comment(data: Alert) -> str:
+    return "" if data.is_deleted else text.clean(data.comment or "")
+
+
+def _comment(data: Alert) -> list[blocks.Element]:
+    if data.is_deleted:
+        gone = "The answer was deleted in the survey tool and no longer counts."
+        return [blocks.line(blocks.words(gone, italic=True))]
+    shown = _shown_comment(data)
+    if shown:
+        return [blocks.quote(blocks.words(shown))]
+    return [blocks.line(blocks.words("No comment.", italic=True))] if data.case else []
+
+
+def _reading(data: Alert) -> list[blocks.Element]:
+    """How it reads and why it is urgent: only while there is still something to do."""
+    if data.case is None or data.case.is_resolved:
+        return []
+    sentence = data.reading.sentence()
+    return [blocks.context(blocks.plain(sentence))] if sentence else []
+
+
+def _origin(data: Alert) -> list[blocks.Element]:
+    """Earlier answers, when, and from which survey."""
+    about = [
+        text.one_line(data.survey or "", 60),
+        f"via {text.capital(text.one_line(data.source, 40))}" if data.source else "",
+    ]
+    ticket = [f"ticket {text.one_line(data.ticket, 40)}" if data.ticket else "", _with_agent(data.agent)]
+    history = "" if data.is_deleted else _history(data)
+    row = [blocks.plain(history)] if history else []
+    row.append(blocks.mrkdwn(text.slack_date(data.answered_at)))
+    return row + [blocks.plain(" ".join(filter(None, part))) for part in (about, ticket) if any(part)]
+
+
+def _with_agent(agent: str | None) -> str:
+    return f"with {text.one_line(agent, 40)}" if agent else ""
+
+
+def _history(data: Alert) -> str:
+    """The path to this answer, oldest first: "9 → 7 → 3"."""
+    if not data.earlier:
+        return ""
+    path = " → ".join(str(score) for score in (*reversed(data.earlier[:MOST_EARLIER]), data.score))
+    run = _detractor_run((data.score, *data.earlier))
+    if run > MOST_EARLIER:
+        return f"{path}, more than {MOST_EARLIER} detractor answers in a row"
+    return f"{path}, {text.ordinal(run)} detractor answer in a row" if run > 1 else path
+
+
+def _detractor_run(scores: tuple[int, ...]) -> int:
+    return next((index for index, score in enumerate(scores) if score >= LOWEST_PASSIVE), len(scores))
+
+
+def _elements(data: Alert) -> list[blocks.Element]:
+    elements = case.buttons(data.case) if data.case else []
+    if _shown_comment(data) != _whole_comment(data):
+        elements.append(blocks.button("Read all", "read_all", value=str(data.response_id)))
+    for label, action_id, url in (
+        ("Open answer", "open_answer", data.url),
+        ("Open ticket", "open_ticket", data.ticket_url),
+    ):
+        if url and text.is_link(url) and not data.is_deleted:
+            elements.append(blocks.button(label, action_id, url=url))
+    return elements
+
+
+def example() -> Alert:
+    return Alert(
+        response_id=71,
+        score=3,
+        answered_at=ANSWERED_AT,
+        comment=COMMENT,
+        person=ANA,
+        reading=Reading(themes=("reliability", "response_time")),
+        earlier=(7, 9),
+        survey="Customer pulse",
+        source="delighted",
+        url="https://delighted.example/responses/71",
+        case=Case(follow_up_id=12, due_at=ANSWERED_AT + timedelta(hours=4)),
+    )
+
+
+def examples() -> dict[str, Alert]:
+    normal = example()
+    later = ANSWERED_AT + timedelta(minutes=11)
+    taken = Case(
+        follow_up_id=12, state=CaseState.TAKEN, owner="U0BEN", since=later, due_at=ANSWERED_AT + timedelta(hours=4)
+    )
+    resolved = Case(
+        follow_up_id=12,
+        state=CaseState.RESOLVED,
+        owner="U0BEN",
+        since=ANSWERED_AT + timedelta(days=2),
+        outcome="recovered",
+        root_causes=("reliability",),
+        note="Called Ana. The export is fixed since Tuesday; she will try it on Friday's report.",
+        resolved_by="U0BEN",
+    )
+    withdrawn = Case(follow_up_id=12, state=CaseState.RESOLVED, since=later, outcome="withdrawn")
+    return {
+        "open": normal,
+        "everything unknown": Alert(response_id=72, score=0, answered_at=ANSWERED_AT, case=Case(follow_up_id=13)),
+        "hostile": replace(
+            normal, comment=HOSTILE, person=HOSTILE_PERSON, survey="*NPS* <!here>", url="javascript:alert(1)"
+        ),
+        "taken": replace(normal, case=taken),
+        "contacted": replace(normal, case=replace(taken, state=CaseState.CONTACTED, since=later + timedelta(hours=1))),
+        "snoozed": replace(
+            normal,
+            case=replace(taken, state=CaseState.SNOOZED, snoozed_until=ANSWERED_AT + timedelta(days=7)),
+        ),
+        "resolved": replace(normal, case=resolved),
+        "not recovered": replace(normal, case=replace(resolved, outcome="not_recovered", note=None, root_causes=())),
+        "withdrawn by a better score": replace(
+            normal, score=9, score_before=3, comment="Wrong key, sorry!", case=withdrawn
+        ),
+        "changed score": replace(normal, score=5, score_before=3),
+        "taken back": replace(normal, is_deleted=True, case=withdrawn),
+        "second in a row, from a ticket": replace(
+            normal,
+            earlier=(4, 9),
+            ticket="4711",
+            ticket_url="https://help.example/tickets/4711",
+            agent="Cleo",
+        ),
+        "promoter": replace(normal, score=9, comment="Fast and friendly. Thank you!", earlier=(), case=None),
+        "passive": replace(normal, score=7, comment=None, case=None),
+        "promoter, everything unknown": Alert(response_id=73, score=10, answered_at=ANSWERED_AT),
+    }

@@ -1,0 +1,137 @@
+"""Where the follow-up of an answer stands: its colour, its line of text, its buttons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.views import blocks, text
+from bot.views.themes import theme_names
+
+NOTE_LIMIT = 300
+
+
+class CaseState(StrEnum):
+    """The states of a follow-up, as storage keeps them."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    CONTACTED = "contacted"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+OUTCOMES: Mapping[str, str] = {
+    "recovered": "Recovered: the customer is happy again",
+    "not_recovered": "Not recovered",
+    "no_reply": "No reply from the customer",
+    "not_actionable": "Nothing that we can do",
+    "withdrawn": "Withdrawn by the customer",
+}
+_CIRCLES = {CaseState.OPEN: "🔴", CaseState.TAKEN: "🟡", CaseState.CONTACTED: "🔵", CaseState.SNOOZED: "🟣"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A follow-up.
+
+    Attributes:
+        owner: id of the Slack user who is responsible; None while open.
+        since: when it came into its present state.
+        due_at: until when the customer should hear from us.
+        outcome: a key of `OUTCOMES`, once resolved.
+        root_causes: keys of themes.
+        resolved_by: None if the bot itself closed it, because the customer changed or took back the answer.
+    """
+
+    follow_up_id: int
+    state: CaseState = CaseState.OPEN
+    owner: str | None = None
+    since: datetime | None = None
+    due_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    outcome: str | None = None
+    root_causes: tuple[str, ...] = ()
+    note: str | None = None
+    resolved_by: str | None = None
+
+    @property
+    def is_resolved(self) -> bool:
+        return self.state is CaseState.RESOLVED
+
+    @property
+    def block_id(self) -> str:
+        return f"follow_up:{self.follow_up_id}"
+
+
+def circle(case: Case) -> str:
+    """The colour cue: red is waiting, yellow has an owner, blue has heard from us, green is won back, white is closed."""
+    return _CIRCLES.get(case.state) or ("🟢" if case.outcome == "recovered" else "⚪")
+
+
+def status(case: Case) -> list[blocks.Element]:
+    """Where it stands, as parts of a rich_text block: one line, and the note of a resolved case as a quotation."""
+    if not case.is_resolved:
+        return [blocks.line(*blocks.joined([part for part in (_standing(case), _due(case)) if part]))]
+    causes = text.listed(theme_names(case.root_causes))
+    parts = [_closing(case), [blocks.words(f"Root cause: {causes}")] if causes else []]
+    lines = [blocks.line(*blocks.joined([part for part in parts if part]))]
+    note = text.shorten(text.clean(case.note or ""), NOTE_LIMIT)
+    return [*lines, blocks.quote(blocks.words(note))] if note else lines
+
+
+def _standing(case: Case) -> list[blocks.Element]:
+    owner = blocks.person(case.owner) if case.owner else blocks.words("Someone")
+    since = [blocks.words(" since "), blocks.moment(case.since)] if case.since else []
+    match case.state:
+        case CaseState.TAKEN:
+            return [owner, blocks.words(" is on it"), *since]
+        case CaseState.CONTACTED:
+            at = [blocks.words(", "), blocks.moment(case.since)] if case.since else []
+            return [owner, blocks.words(" has written to the customer"), *at]
+        case CaseState.SNOOZED:
+            until = [blocks.words(" until "), blocks.moment(case.snoozed_until)] if case.snoozed_until else []
+            return [blocks.words("Snoozed"), *until, *([blocks.words(", owner "), owner] if case.owner else [])]
+        case _:
+            return [blocks.words("Nobody is on it yet", bold=True)]
+
+
+def _due(case: Case) -> list[blocks.Element]:
+    if case.due_at is None or case.state not in {CaseState.OPEN, CaseState.TAKEN}:
+        return []
+    return [blocks.words("answer due "), blocks.moment(case.due_at)]
+
+
+def _closing(case: Case) -> list[blocks.Element]:
+    label = OUTCOMES.get(case.outcome or "", "Resolved")
+    by = [blocks.words(" · "), blocks.person(case.resolved_by)] if case.resolved_by else []
+    at = [blocks.words(", " if by else " · "), blocks.moment(case.since)] if case.since else []
+    return [blocks.words(label, bold=True), *by, *at]
+
+
+def standing_words(case: Case) -> str:
+    """Where it stands, for the top-level text of the message; empty while nobody has done anything."""
+    owner = text.mention(case.owner) if case.owner else "someone"
+    match case.state:
+        case CaseState.TAKEN:
+            return f"{owner} is on it"
+        case CaseState.CONTACTED:
+            return f"{owner} has written to the customer"
+        case CaseState.SNOOZED:
+            return "snoozed"
+        case CaseState.RESOLVED:
+            return "resolved: " + OUTCOMES.get(case.outcome or "", "closed").split(":")[0].lower()
+        case _:
+            return ""
+
+
+def buttons(case: Case) -> list[blocks.Element]:
+    """What can be done now: nothing any more once it is resolved."""
+    if case.is_resolved:
+        return []
+    value = str(case.follow_up_id)
+    resolve = blocks.button("Resolve…", "resolve", value=value)
+    if case.owner:
+        return [resolve, blocks.users_select("Hand over…", "assign")]
+    take = blocks.button("I'll take it", "take", value=value, style="primary")
+    return [take, blocks.users_select("Assign…", "assign"), resolve]
