@@ -46,7 +46,8 @@ class Customer:
     revenue: int | None = None
     renewal: date | None = None
     owner: str | None = None
-    properties: Mapping[str, str] = NOTHING
+    # A factory, because Python 3.11 takes every unhashable default for a mutable one.
+    properties: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     def __post_init__(self) -> None:
         if self.revenue is not None and self.revenue < 0:
