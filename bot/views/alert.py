@@ -13,13 +13,13 @@ from bot.views.examples import ANA, ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSO
 from bot.views.message import Message
 from bot.views.person import NOBODY, Person
 from bot.views.reading import UNREAD, Reading
+from scoring.nps import Category, category
 
 COMMENT_LIMIT = 600
 CLOSED_COMMENT_LIMIT = 200
 ESSENCE_LIMIT = 200
 MOST_EARLIER = 5
-LOWEST_PASSIVE = 7
-LOWEST_PROMOTER = 9
+_SQUARES = {Category.PROMOTER: "🟩", Category.PASSIVE: "🟨", Category.DETRACTOR: "🟥"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +72,10 @@ def _score(data: Alert) -> str:
 
 
 def _title(data: Alert) -> str:
-    circle = case.circle(data.case) if data.case else _square(data.score)
+    # A band gets a square, so that nobody takes it for the state of a case.
+    colour = case.circle(data.case) if data.case else _SQUARES[category(data.score)]
     what = "Taken back" if data.is_deleted else _score(data)
-    return f"{circle} {what} · {text.capital(data.person.label)}"
-
-
-def _square(score: int) -> str:
-    """The band of an answer without a case: a square, so that nobody takes it for the state of a case."""
-    return "🟩" if score >= LOWEST_PROMOTER else "🟨" if score >= LOWEST_PASSIVE else "🟥"
+    return f"{colour} {what} · {text.capital(data.person.label)}"
 
 
 def _essence(data: Alert) -> str:
@@ -95,13 +91,13 @@ def _essence(data: Alert) -> str:
 def _facts(data: Alert) -> list[blocks.Element]:
     """What is at stake; an answer without a case has no header and begins here."""
     head = [] if data.case else [[blocks.words(_title(data), bold=True)]]
-    row = blocks.joined([*head, *data.person.facts()])
+    row = blocks.joined([*head, *(data.person.facts() if data.case else data.person.brief_facts())])
     return [blocks.line(*row)] if row else []
 
 
 def _shown_comment(data: Alert) -> str:
     is_closed = data.case is not None and data.case.is_resolved
-    return text.shorten(_whole_comment(data), CLOSED_COMMENT_LIMIT if is_closed else COMMENT_LIMIT)
+    return text.excerpt(_whole_comment(data), CLOSED_COMMENT_LIMIT if is_closed else COMMENT_LIMIT)
 
 
 def _whole_comment(data: Alert) -> str:
@@ -155,7 +151,7 @@ def _history(data: Alert) -> str:
 
 
 def _detractor_run(scores: tuple[int, ...]) -> int:
-    return next((index for index, score in enumerate(scores) if score >= LOWEST_PASSIVE), len(scores))
+    return next((index for index, score in enumerate(scores) if category(score) is not Category.DETRACTOR), len(scores))
 
 
 def _elements(data: Alert) -> list[blocks.Element]:

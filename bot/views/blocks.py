@@ -73,6 +73,10 @@ def words(content: str, *, bold: bool = False, italic: bool = False) -> Element:
     return {"type": "text", "text": content} | ({"style": style} if style else {})
 
 
+def code(content: str) -> Element:
+    return {"type": "text", "text": content, "style": {"code": True}}
+
+
 def person(user: str) -> Element:
     """A Slack user as a mention; any other text (a name, an e-mail address) as it is."""
     return {"type": "user", "user_id": user} if text.is_user(user) else words(text.one_line(user))

@@ -26,8 +26,9 @@ OUTCOMES: Mapping[str, str] = {
     "not_recovered": "Not recovered",
     "no_reply": "No reply from the customer",
     "not_actionable": "Nothing that we can do",
-    "withdrawn": "Withdrawn by the customer",
+    "withdrawn": "Withdrawn: the customer took it back",
 }
+_BLOCK = "follow_up"
 _CIRCLES = {CaseState.OPEN: "🔴", CaseState.TAKEN: "🟡", CaseState.CONTACTED: "🔵", CaseState.SNOOZED: "🟣"}
 
 
@@ -36,6 +37,7 @@ class Case:
     """A follow-up.
 
     Attributes:
+        revision: raised with every change of the case.
         owner: id of the Slack user who is responsible; None while open.
         since: when it came into its present state.
         due_at: until when the customer should hear from us.
@@ -45,6 +47,7 @@ class Case:
     """
 
     follow_up_id: int
+    revision: int = 0
     state: CaseState = CaseState.OPEN
     owner: str | None = None
     since: datetime | None = None
@@ -61,7 +64,18 @@ class Case:
 
     @property
     def block_id(self) -> str:
-        return f"follow_up:{self.follow_up_id}"
+        """Carries the case, for the menu of people has no value; new with each change, else Slack's client goes on
+        showing in that menu who was chosen last.
+        """
+        return f"{_BLOCK}:{self.follow_up_id}:{self.revision}"
+
+
+def follow_up_id(block_id: str) -> int:
+    """The case of the buttons in this block; ValueError if it is no block of a case."""
+    kind, _, rest = block_id.partition(":")
+    if kind != _BLOCK:
+        raise ValueError(f"not a block of a follow-up: {block_id!r}")
+    return int(rest.partition(":")[0])
 
 
 def circle(case: Case) -> str:
@@ -76,7 +90,7 @@ def status(case: Case) -> list[blocks.Element]:
     causes = text.listed(theme_names(case.root_causes))
     parts = [_closing(case), [blocks.words(f"Root cause: {causes}")] if causes else []]
     lines = [blocks.line(*blocks.joined([part for part in parts if part]))]
-    note = text.shorten(text.clean(case.note or ""), NOTE_LIMIT)
+    note = text.excerpt(text.clean(case.note or ""), NOTE_LIMIT)
     return [*lines, blocks.quote(blocks.words(note))] if note else lines
 
 

@@ -32,35 +32,40 @@ class Person:
     @property
     def label(self) -> str:
         """Who, on one line: "Ana Example, Example Corp"."""
-        who = self._who or ("someone" if self.company else UNKNOWN)
-        return f"{who}, {text.one_line(self.company, 60)}" if self.company else who
+        company = _known(self.company)
+        return ", ".join([self._who or ("someone" if company else UNKNOWN), *company])
 
     @property
     def essence(self) -> str:
         """Who, for a notification: "Ana Example (Example Corp, enterprise)"."""
-        about = ", ".join(text.one_line(fact, 60) for fact in (self.company, self.plan) if fact)
+        about = ", ".join(_known(self.company, self.plan))
         who = self._who or ("someone" if about else UNKNOWN)
         return f"{who} ({about})" if about else who
 
     @property
     def _who(self) -> str:
-        return text.one_line(self.name or self.email or "", 60)
+        return next(iter(_known(self.name, self.email)), "")
 
     def facts(self) -> list[list[blocks.Element]]:
         """What is known of the account, most telling first, each as elements of a rich_text line."""
-        known: list[list[blocks.Element]] = []
-        if self.plan:
-            known.append([blocks.words(text.capital(text.one_line(self.plan, 60)), bold=True)])
-        if self.revenue is not None:
-            known.append([blocks.words(f"{text.money(self.revenue, self.currency)} a year", bold=True)])
-        if self.renewal:
-            known.append([blocks.words(f"renews {text.day(self.renewal)}")])
-        known += [[blocks.words(text.one_line(fact, 60))] for fact in (self.segment, self.region) if fact]
-        if self.owner:
-            known.append([blocks.words("account owner "), blocks.person(self.owner)])
-        if self.email and self.name:
-            known.append([blocks.email(self.email)])
+        renews = [f"renews {text.day(self.renewal)}"] if self.renewal else []
+        known = [*self.brief_facts(), *([blocks.words(fact)] for fact in [*renews, *_known(self.segment, self.region)])]
+        if _known(self.owner):
+            known.append([blocks.words("account owner "), blocks.person(self.owner or "")])
+        if self.name:
+            known += [[blocks.email(address)] for address in _known(self.email)]
         return known
+
+    def brief_facts(self) -> list[list[blocks.Element]]:
+        """Plan and revenue, with nobody mentioned."""
+        revenue = [] if self.revenue is None else [f"{text.money(self.revenue, self.currency)} a year"]
+        plan = [text.capital(fact) for fact in _known(self.plan)]
+        return [[blocks.words(fact, bold=True)] for fact in (*plan, *revenue)]
+
+
+def _known(*facts: str | None) -> list[str]:
+    """Those that say something, on one line each."""
+    return [shown for shown in (text.one_line(fact or "", 60) for fact in facts) if shown]
 
 
 NOBODY = Person()

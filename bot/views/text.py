@@ -17,6 +17,7 @@ _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 _EMAIL = re.compile(r"[^\s@<>|:/?&]+@[^\s@<>|:/?&]+")
 _LINK = re.compile(r"https?://[^\s<>|\"]+", re.IGNORECASE)
 _LONGEST_LINK = 3000
+_GAP = re.compile(r"\n\s*\n\s*\n")
 
 
 def escape(text: str) -> str:
@@ -25,14 +26,18 @@ def escape(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """What a stranger wrote, without control characters, half characters and direction overrides; lines are kept."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c == "\n" or not _is_control(c)).strip()
+    """What a stranger wrote, without control characters, half characters and direction overrides; lines are kept.
+
+    Empty if nothing visible is left: Slack refuses an empty text.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    kept = "".join(c for c in lines if c == "\n" or not _is_control(c)).strip()
+    return _GAP.sub("\n\n", kept) if any(_is_visible(c) for c in kept) else ""
 
 
 def one_line(text: str, limit: int = 120) -> str:
     """A name or another short fact on one line."""
-    return shorten(" ".join(clean(text.replace("\t", " ")).split()), limit)
+    return shorten(" ".join(clean(text).split()), limit)
 
 
 def size(text: str) -> int:
@@ -47,6 +52,12 @@ def shorten(text: str, limit: int) -> str:
     head = _head(text, limit - len(ELLIPSIS))
     border = max(head.rfind(" "), head.rfind("\n"))
     return (head[:border] if border > len(head) * 2 // 3 else head).rstrip(" \n,;:·-") + ELLIPSIS
+
+
+def excerpt(text: str, limit: int, *, lines: int = 12) -> str:
+    """As `shorten`, and at most so many lines: a message must not fill the screen with a list."""
+    rows = text.split("\n")
+    return shorten(text if len(rows) <= lines else "\n".join(rows[:lines]).rstrip() + "\n" + ELLIPSIS, limit)
 
 
 def chunks(text: str, limit: int) -> list[str]:
@@ -74,7 +85,12 @@ def _joins(character: str) -> bool:
 
 
 def _is_control(character: str) -> bool:
-    return character in _BIDI_CONTROLS or (character != "\t" and unicodedata.category(character) in {"Cc", "Cs"})
+    return character in _BIDI_CONTROLS or unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def _is_visible(character: str) -> bool:
+    # U+2800 and the Hangul fillers are letters to Unicode and nothing to the eye.
+    return unicodedata.category(character)[0] not in "CZ" and character not in "\u2800\u3164\u115f\u1160\uffa0"
 
 
 def is_user(text: str) -> bool:

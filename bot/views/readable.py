@@ -1,0 +1,92 @@
+"""A message, modal or Home tab as a person would read it aloud: for `nps-bot preview`, the shell and golden files."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.views.message import Block, Home, Message, Modal
+
+_DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
+_MENTION = re.compile(r"<@([^|>]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<(https?://[^|>]+)\|([^>]*)>")
+
+
+def readable(rendered: Message | Modal | Home) -> str:
+    """Plain text of several lines; buttons in brackets, a menu with "▾", small grey text in parentheses."""
+    if isinstance(rendered, Message):
+        return "\n".join([f"({unmark(rendered.text)})", "", *_lines(rendered.blocks)])
+    view = rendered.view
+    title = [f"═ {view['title']['text']} ═"] if "title" in view else []
+    ends = [f"[{view[end]['text']}]" for end in ("submit", "close") if view.get(end)]
+    return "\n".join([*title, *_lines(view["blocks"]), *([" ".join(ends)] if ends else [])])
+
+
+def unmark(mrkdwn: str) -> str:
+    """Slack's markup as a reader sees it."""
+    shown = _LINK.sub(r"\2", _MENTION.sub(r"@\1", _DATE.sub(r"\1", mrkdwn)))
+    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _lines(blocks: Iterable[Block]) -> Iterable[str]:
+    for block in blocks:
+        yield from _block(block)
+
+
+def _block(block: Block) -> Iterable[str]:
+    match block["type"]:
+        case "header":
+            yield f"# {block['text']['text']}"
+        case "section":
+            yield from _section(block)
+        case "context":
+            yield "(" + "   ".join(_text(element) for element in block["elements"]) + ")"
+        case "rich_text":
+            for part in block["elements"]:
+                mark = "> " if part["type"] == "rich_text_quote" else ""
+                spoken = "".join(_word(element) for element in part["elements"])
+                yield from (mark + row for row in spoken.split("\n"))
+        case "actions":
+            yield " ".join(_element(element) for element in block["elements"])
+        case "input":
+            yield f"{block['label']['text']}{' (optional)' if block.get('optional') else ''}"
+            yield f"  {_element(block['element'])}"
+        case "divider":
+            yield "────"
+        case other:
+            yield f"<{other}>"
+
+
+def _section(block: Block) -> Iterable[str]:
+    texts = [block["text"]] if "text" in block else []
+    for text in [*texts, *block.get("fields", [])]:
+        yield from _text(text).split("\n")
+    if "accessory" in block:
+        yield _element(block["accessory"])
+
+
+def _text(text: Mapping[str, Any]) -> str:
+    return unmark(text["text"]) if text["type"] == "mrkdwn" else str(text["text"])
+
+
+def _word(element: Mapping[str, Any]) -> str:
+    match element["type"]:
+        case "user":
+            return f"@{element['user_id']}"
+        case "date":
+            return str(element["fallback"])
+        case _:
+            return str(element["text"])
+
+
+def _element(element: Mapping[str, Any]) -> str:
+    match element["type"]:
+        case "button":
+            return f"[{element['text']['text']}]"
+        case "radio_buttons":
+            chosen = element.get("initial_option")
+            return "\n  ".join(f"({'•' if o == chosen else ' '}) {o['text']['text']}" for o in element["options"])
+        case "plain_text_input":
+            return f"[{element.get('initial_value') or element['placeholder']['text']}]"
+        case _:
+            chosen = [option["text"]["text"] for option in element.get("initial_options", [])]
+            return f"[{', '.join(chosen) or element['placeholder']['text']} ▾]"
