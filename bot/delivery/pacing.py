@@ -37,7 +37,7 @@ class Limit:
         return cls((count - burst) / MINUTE, burst)
 
     def at_pace(self, pace: float) -> "Limit":
-        return Limit(self.rate * pace, self.burst * max(pace, 1.0))
+        return Limit(self.rate * pace, self.burst)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,13 @@ class Pacer:
             if until is None:
                 bucket.tokens -= 1
             return until
+
+    def charge(self, method: str, channel: str, now: datetime) -> None:
+        """Count a call that could not wait; later ones wait for it."""
+        with self._lock:
+            bucket = self._bucket(method, channel, now)
+            bucket.free_at(now)
+            bucket.tokens -= 1
 
     def block(self, method: str, channel: str, until: datetime, *, now: datetime) -> None:
         """Slack said when to come back: its word counts more than our reckoning, so the burst is gone too."""

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.outcomes import (
+    Absent,
     MissingScope,
     Outcome,
     RateLimited,
+    Refusal,
     Refused,
     Scope,
     Sent,
@@ -17,6 +19,7 @@ from bot.delivery.outcomes import (
 
 FIRST_DELAY: Final = 1.0  # seconds before the first repetition; doubled for each further one
 LONGEST_DELAY: Final = 60.0  # an outage ends without us; a minute later we should have noticed
+LOOKS: Final = 2  # before an uncertain message is posted again
 # Slack did not like how the message looks; its words may still get through.
 FORM_REFUSED: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long", "msg_too_long"}
@@ -79,7 +82,28 @@ class End:
     """Someone deleted the message of a case that is over: leave it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """An uncertain post did arrive. It may show an older state, so an update follows."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Not there yet; it may still become visible."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostNow:
+    """It did not arrive, as far as anyone can tell."""
+
+
 Decision = MarkSent | Postpone | PostponeScope | Simplify | GiveUp | PauseAll | PostAnew | End
+Verdict = Adopt | LookAgain | PostNow | Postpone | PostponeScope | PauseAll
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +152,36 @@ def _after_refusal(error: str, attempt: Attempt) -> Decision:
     if error in MESSAGE_GONE and attempt.is_update:
         return PostAnew() if attempt.is_open else End()
     return GiveUp(error)
+
+
+def after_look(
+    found: Sent | Absent | Refusal, *, looks: int, failures: int, now: datetime, jitter: float, look_wait: timedelta
+) -> Verdict:
+    """What follows from looking for an uncertain post.
+
+    Where we may not look (no scope for the history, no member) the message is posted: doubled is better than lost.
+
+    Args:
+        found: what the look said.
+        looks: how often we looked before this time without finding it.
+        failures: how often a call for this delivery failed before.
+        now: when the look ended.
+        jitter: 0 to 1, as in `decide`.
+        look_wait: between two looks.
+    """
+    match found:
+        case Sent(channel, ts):
+            return Adopt(channel, ts)
+        case Absent() if looks + 1 < LOOKS:
+            return LookAgain(now + look_wait)
+        case Absent() | MissingScope() | Refused():
+            return PostNow()
+        case RateLimited(retry_after, scope):
+            return PostponeScope(now + timedelta(seconds=retry_after), scope)
+        case Unreachable(reason):
+            return Postpone(now + backoff(failures, jitter=jitter), reason, uncertain=True)
+        case Unauthorised(error):
+            return PauseAll(error)
 
 
 def backoff(failures: int, *, jitter: float) -> timedelta:
