@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.views import blocks, case, text
 from bot.views.case import Case, CaseState
-from bot.views.examples import ANA, ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSON
+from bot.views.examples import ANA, ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSON, READING
 from bot.views.message import Message
 from bot.views.person import NOBODY, Person
 from bot.views.reading import UNREAD, Reading
@@ -174,7 +174,7 @@ def example() -> Alert:
         answered_at=ANSWERED_AT,
         comment=COMMENT,
         person=ANA,
-        reading=Reading(themes=("reliability", "response_time")),
+        reading=READING,
         earlier=(7, 9),
         survey="Customer pulse",
         source="delighted",

@@ -68,6 +68,14 @@ def quote(*elements: Element) -> Element:
     return {"type": "rich_text_quote", "elements": list(elements)}
 
 
+def bullets(*lines: Element) -> Element:
+    return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
+
+
+def preformatted(content: str) -> Element:
+    return {"type": "rich_text_preformatted", "elements": [words(content)]}
+
+
 def words(content: str, *, bold: bool = False, italic: bool = False) -> Element:
     style = {name: True for name, is_on in (("bold", bold), ("italic", italic)) if is_on}
     return {"type": "text", "text": content} | ({"style": style} if style else {})

@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime
 
 from bot.views.person import Person
+from bot.views.reading import Reading
+from scoring.sentiment import Cue, Sentiment, Tone
+from scoring.urgency import Level, Reason, Urgency
 
 ANSWERED_AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -21,6 +24,24 @@ ANA = Person(
     currency="€",
     renewal=date(2026, 12, 18),
     owner="U0BEN",
+)
+
+READING = Reading(
+    urgency=Urgency(
+        points=89,
+        level=Level.CRITICAL,
+        reasons=(
+            Reason(22, "Scored 3 of 10"),
+            Reason(30, "Speaks of leaving: “we are leaving”"),
+            Reason(5, "The problem came back or was never solved: “broken for three weeks”"),
+            Reason(6, "Fell from 7 to 3 since the last answer"),
+            Reason(11, "Among the top 25 % of accounts by revenue"),
+            Reason(15, "Renews in 25 days"),
+        ),
+        unknown=(),
+    ),
+    sentiment=Sentiment(polarity=-0.91, tone=Tone.NEGATIVE, cues=(Cue("we are leaving", -0.9, "leaving"),)),
+    themes=("reliability", "response_time"),
 )
 
 _MARKUP = (

@@ -42,9 +42,7 @@ def _block(block: Block) -> Iterable[str]:
             yield "(" + "   ".join(_text(element) for element in block["elements"]) + ")"
         case "rich_text":
             for part in block["elements"]:
-                mark = "> " if part["type"] == "rich_text_quote" else ""
-                spoken = "".join(_word(element) for element in part["elements"])
-                yield from (mark + row for row in spoken.split("\n"))
+                yield from _part(part)
         case "actions":
             yield " ".join(_element(element) for element in block["elements"])
         case "input":
@@ -54,6 +52,15 @@ def _block(block: Block) -> Iterable[str]:
             yield "────"
         case other:
             yield f"<{other}>"
+
+
+def _part(part: Mapping[str, Any], mark: str = "") -> Iterable[str]:
+    if part["type"] == "rich_text_list":
+        for item in part["elements"]:
+            yield from _part(item, mark="• ")
+        return
+    before = "> " if part["type"] == "rich_text_quote" else mark
+    yield from (before + row for row in "".join(_word(element) for element in part["elements"]).split("\n"))
 
 
 def _section(block: Block) -> Iterable[str]:

@@ -1,0 +1,73 @@
+"""The answer to /nps help: what can be typed, as examples that can be copied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.views import blocks, text
+from bot.views.message import Message
+
+EXAMPLES: tuple[tuple[str, str], ...] = (
+    ("/nps", "this quarter so far, against the same days of the quarter before"),
+    ("/nps last-month", "a complete month; also this-week, last-quarter, this-year, last-30-days"),
+    ("/nps 2026-Q3", "also 2026, 2026-H1, 2026-09, 2026-W47"),
+    ("/nps 2026-03-01..2026-03-31", "from one day to another, both included"),
+    ("/nps this-quarter plan:enterprise", "only some of the answers; several filters are allowed"),
+)
+MOST_SEGMENTS = 8
+_READING = (
+    "Each customer counts once, with the latest answer of the period. The 95 % range says how sure the score is; a change is "
+    "called real only if chance would rarely bring it about."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """What this workspace can ask.
+
+    Attributes:
+        segments: keys by which answers can be filtered: "plan", "region".
+        mistake: the sentence about what was not understood, where help was not asked for.
+        zone: the zone in which days begin.
+    """
+
+    segments: Sequence[str] = ()
+    mistake: str | None = None
+    zone: str | None = None
+
+
+def render(data: Help) -> Message:
+    mistake = text.one_line(data.mistake or "", 500)
+    opening = [blocks.line(blocks.words(mistake, bold=True))] if mistake else []
+    lines = blocks.bullets(*(_example(command, meaning) for command, meaning in EXAMPLES))
+    footer = [part for part in (_filters(data.segments), _READING, _zone(data.zone)) if part]
+    parts = (blocks.rich_text(*opening, lines), blocks.context(*(blocks.plain(part) for part in footer)))
+    first = ", ".join(command for command, _ in EXAMPLES[:3])
+    return Message(text.escape(f"{f'{mistake} ' if mistake else ''}What you can type: {first}"), parts)
+
+
+def _example(command: str, meaning: str) -> blocks.Element:
+    return blocks.line(blocks.code(command), blocks.words(f"  {meaning}"))
+
+
+def _filters(segments: Sequence[str]) -> str:
+    keys = [text.one_line(key, 40) for key in segments[:MOST_SEGMENTS]]
+    return f"Filters here: {', '.join(f'{key}:…' for key in keys)}." if keys else ""
+
+
+def _zone(zone: str | None) -> str:
+    return f"Days begin at midnight in {text.one_line(zone)}." if zone else ""
+
+
+def example() -> Help:
+    return Help(segments=("plan", "segment", "region", "source", "survey"), zone="Europe/Berlin")
+
+
+def examples() -> dict[str, Help]:
+    return {
+        "normal": example(),
+        "everything unknown": Help(),
+        "after a mistake": Help(
+            mistake="I do not know “this-quater”. Did you mean “this-quarter”?", segments=("plan",)
+        ),
+        "hostile": Help(mistake="I do not know “<!channel> *x*”.", segments=("<@U0ADMIN>" * 30,) * 30),
+    }

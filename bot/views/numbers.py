@@ -1,0 +1,125 @@
+"""The score in words: its range, its shares, its change, and no more than the number of answers allows to say."""
+
+from dataclasses import dataclass
+
+from bot.views import text
+from scoring.nps import SMALLEST_SCORED, Comparison, Nps, Sample, compare, round_half_away, signed
+
+BAR = 10
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def headline(nps: Nps) -> str:
+    """The figure that comes first: a score, or the number of answers where a score would be dishonest."""
+    match nps.sample:
+        case Sample.NONE:
+            return "No responses"
+        case Sample.COUNTS:
+            return responses(nps.n)
+        case _:
+            return f"NPS {nps.rounded}"
+
+
+def evidence(nps: Nps) -> str:
+    """What the figure stands on: its range and the number of answers."""
+    match nps.sample:
+        case Sample.NONE:
+            return "Nobody answered"
+        case Sample.COUNTS:
+            return f"{text.capital(counts(nps))}: too few for a score, which needs {SMALLEST_SCORED}"
+        case Sample.SMALL:
+            return f"{range_words(nps)} · {responses(nps.n)}, a small sample"
+        case _:
+            return f"{range_words(nps)} · {responses(nps.n)}"
+
+
+def in_brief(nps: Nps) -> str:
+    """Figure and evidence in one run of words: "NPS 32 (95 % range 9 to 51, 41 responses)"."""
+    match nps.sample:
+        case Sample.NONE:
+            return "no responses"
+        case Sample.COUNTS:
+            return f"{responses(nps.n)} ({counts(nps)}), too few for a score"
+        case _:
+            return f"{headline(nps)} ({range_words(nps)}, {responses(nps.n)})"
+
+
+def range_words(nps: Nps) -> str:
+    low, high = (round_half_away(end) for end in nps.interval())
+    return f"95 % range {low} to {high}"
+
+
+def responses(number: int) -> str:
+    return text.count(number, "response")
+
+
+def counts(nps: Nps) -> str:
+    promoters, detractors = text.count(nps.promoters, "promoter"), text.count(nps.detractors, "detractor")
+    return text.listed([promoters, text.count(nps.passives, "passive"), detractors])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Whether it moved, and whether that is more than chance: two halves of one sentence."""
+
+    move: str
+    verdict: str
+
+    def __str__(self) -> str:
+        return self.move + self.verdict
+
+
+def change(now: Nps, before: Nps, since: str) -> Change:
+    """What became of the score since then.
+
+    Args:
+        now: this period.
+        before: the period that it is compared with.
+        since: the name of that period, as it stands in a sentence: "Q3 2026".
+    """
+    compared = compare(now, before)
+    if compared is not None:
+        return _compared(compared, since)
+    if before.n == 0:
+        return Change("Nothing to compare with", f": no responses in {since}.")
+    few = before if before.n < SMALLEST_SCORED else now
+    which = since if few is before else "this period"
+    verb = "is" if few.n == 1 else "are"
+    return Change(f"No comparison with {since}", f": {responses(few.n)} in {which} {verb} too few.")
+
+
+def _compared(compared: Comparison, since: str) -> Change:
+    figure = signed(compared.rounded) if compared.rounded else "No change"
+    return Change(figure, f" since {since}{_verdict(compared)}")
+
+
+def _verdict(compared: Comparison) -> str:
+    """The test looks at adjusted scores, so at the border the plain difference may lie on the other side of what could be
+    told apart; then that figure would only contradict the verdict and is left out.
+    """
+    move, detectable = abs(compared.rounded), round_half_away(compared.detectable)
+    if compared.is_real:
+        return f": a real change{f', beyond the noise of about {detectable}' if move > detectable else ''}."
+    if move >= detectable:
+        return ": just within the noise. A few more responses would tell."
+    within = ", within the noise" if move else ""
+    return f"{within}: a move of about {detectable} could be told apart."
+
+
+def bars(nps: Nps) -> str:
+    """The three shares as lines of equal width, for a block of fixed-width text."""
+    shares = nps.shares
+    rows = (
+        ("Promoters", shares.promoters, nps.promoters),
+        ("Passives", shares.passives, nps.passives),
+        ("Detractors", shares.detractors, nps.detractors),
+    )
+    width = max(len(f"{number:,}") for _, _, number in rows)
+    return "\n".join(f"{name:<10} {_bar(share)} {share:>3} %  {number:>{width},}" for name, share, number in rows)
+
+
+def _bar(percent: int) -> str:
+    """A bar of `BAR` characters in steps of an eighth of a character; a share that exists is always visible."""
+    eighths = round(percent * BAR * 8 / 100) or (1 if percent else 0)
+    full, rest = divmod(eighths, 8)
+    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(BAR)
