@@ -1,0 +1,103 @@
+"""What every typed sentence needs: cleaned text, a quoted word, a near miss, one helpful line for a mistake."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
+
+LONGEST_SENTENCE = 2000
+LONGEST_QUOTE = 40
+MOST_CHOICES = 2000
+CLOSE_ENOUGH = 0.6
+
+CURLY_SINGLE = "\u2018\u2019\u201a\u201b\u2032"
+CURLY_DOUBLE = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
+LONG_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+# Nobody sees them, yet they travel along when text is copied. Joiners inside words (U+200C, U+200D) are letters' own.
+INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+PLAIN_FORMS = str.maketrans(
+    {
+        **dict.fromkeys(CURLY_SINGLE, "'"),
+        **dict.fromkeys(CURLY_DOUBLE, '"'),
+        **dict.fromkeys(LONG_DASHES, "-"),
+        **dict.fromkeys(INVISIBLE),
+        "\u2026": "..",
+        "\u2264": "<=",
+        "\u2265": ">=",
+        "\u2260": "!=",
+    }
+)
+# Neither part can hold the border of the other, so a failed attempt ends at the next bracket: no backtracking.
+SLACK_FORM = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>|]*)(?:\|([^<>]*))?>", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:amp;)*(lt|gt);|&(?:amp;)+")
+
+
+class SentenceError(ValueError):
+    """A person's mistake; its text is one line that helps, safe to show once escaped."""
+
+
+def clean(text: str) -> str:
+    """Undo what Slack and macOS do to typed text; cleaning twice changes nothing.
+
+    Mentions become `@U1` (the id is exact, the name is not), channels `#general`, links and addresses what the person saw,
+    entities their characters, curly quotes and long dashes the plain ones, every run of white space one blank.
+    """
+    cleaned = _once(text)
+    # An escaped form ("&lt;@U1&gt;") is a form only after the first round; each further round makes the text shorter.
+    while (again := _once(cleaned)) != cleaned:
+        cleaned = again
+    return cleaned
+
+
+def fold(text: str) -> str:
+    """The form in which two texts are compared: case and runs of blanks do not count."""
+    return " ".join(text.split()).casefold()
+
+
+def quoted(text: str) -> str:
+    """The text in quotes on one line, cut after 40 characters."""
+    shown = " ".join(_printable(text).split())
+    if len(shown) > LONGEST_QUOTE:
+        shown = shown[: LONGEST_QUOTE - 1] + "…"
+    return f"'{shown}'"
+
+
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice that the person probably meant; of very many choices only the first 2,000 are looked at."""
+    by_folded = {fold(choice): choice for choice in islice(choices, MOST_CHOICES)}
+    found = get_close_matches(fold(word[: 2 * LONGEST_QUOTE]), by_folded, n=1, cutoff=CLOSE_ENOUGH)
+    return by_folded[found[0]] if found else None
+
+
+def unknown(word: str, choices: Iterable[str], otherwise: str) -> str:
+    """One line about a word that we do not know: the near miss if there is one, else the `otherwise` sentence."""
+    close = nearest(word, choices)
+    return f"I do not know {quoted(word)}. " + (f"Did you mean {close}?" if close else otherwise)
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """As in "a, b or c"."""
+    *first, final = words
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def _once(text: str) -> str:
+    text = SLACK_FORM.sub(_what_was_seen, text)
+    text = ENTITY.sub(lambda entity: {"lt": "<", "gt": ">"}.get(entity[1], "&"), text)
+    return " ".join(_printable(text.translate(PLAIN_FORMS)).split())
+
+
+def _what_was_seen(form: re.Match[str]) -> str:
+    kind, target, label = form[1].lower(), form[2], form[3]
+    if kind == "@":
+        return f"@{target}"
+    if kind == "#":
+        return f"#{label or target}"
+    if kind == "!":
+        # <!here>, <!subteam^S1|@team>, <!date^…|the text instead>
+        return label or f"@{target.split('^')[0]}"
+    return label or (form[1] + target if kind.startswith("http") else target)
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() or character in "\u200c\u200d" else " " for character in text)
