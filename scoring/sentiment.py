@@ -26,7 +26,6 @@ TEXTBLOB_WEIGHT: Final = 1.4
 BUT_WEIGHT: Final = -0.25
 NEGATED_PRAISE: Final = -0.6
 NEGATED_COMPLAINT: Final = -0.3
-SHOWN_FROM: Final = 0.3
 RISK_GROUPS: Final = frozenset({"leaving", "finality", "blocked", "competitor", "repeated"})
 _TURNS: Final = frozenset({"but", "however"})
 _LOADING = threading.Lock()
@@ -123,7 +122,7 @@ def _tone(polarity: float) -> Tone:
 
 
 def _is_shown(cue: Cue) -> bool:
-    return cue.group in RISK_GROUPS or abs(cue.weight) >= SHOWN_FROM
+    return cue.group != "hint"
 
 
 def _is_blank(text: Words, lexicon: _Lexicon) -> bool:
@@ -157,7 +156,7 @@ def _english_cues(text: Words, lexicon: _Lexicon) -> tuple[list[tuple[int, Cue]]
 def _cue(text: Words, match: Match[_Weighted], lexicon: _Lexicon) -> Cue:
     negated_at = _negation(text.words, match, lexicon.negations)
     weight, group = match.value.weight, match.value.group
-    if negated_at is None:
+    if negated_at is None or group == "hint":
         return Cue(text.quote(match.first, match.last), weight, group)
     if weight > 0:
         return Cue(text.quote(negated_at, match.last), weight * NEGATED_PRAISE, "complaint")
