@@ -87,7 +87,7 @@ def status(case: Case) -> list[blocks.Element]:
     """Where it stands, as parts of a rich_text block: one line, and the note of a resolved case as a quotation."""
     if not case.is_resolved:
         return [blocks.line(*blocks.joined([part for part in (_standing(case), _due(case)) if part]))]
-    causes = text.listed(theme_names(case.root_causes))
+    causes = ", ".join(theme_names(case.root_causes))
     parts = [_closing(case), [blocks.words(f"Root cause: {causes}")] if causes else []]
     lines = [blocks.line(*blocks.joined([part for part in parts if part]))]
     note = text.excerpt(text.clean(case.note or ""), NOTE_LIMIT)

@@ -27,23 +27,23 @@ class Change:
 
 
 def render(data: Change) -> Message:
-    sentence = _sentence(data)
     comment = "" if data.is_deleted else text.excerpt(text.clean(data.comment or ""), COMMENT_LIMIT)
-    parts = [blocks.line(blocks.words(sentence))]
-    if comment:
-        parts.append(blocks.quote(blocks.words(comment)))
+    sentence = " ".join(filter(None, [_what(data, comment), _closed(data), "They wrote:" if comment else ""]))
+    quoted = [blocks.quote(blocks.words(comment))] if comment else []
     essence = f"{sentence} {text.escape(text.one_line(comment))}".strip()
-    return Message(essence, (blocks.rich_text(*parts),))
+    return Message(essence, (blocks.rich_text(blocks.line(blocks.words(sentence)), *quoted),))
 
 
-def _sentence(data: Change) -> str:
-    closed = " Nobody had begun, so the case is closed." if data.is_withdrawn else ""
+def _what(data: Change, comment: str) -> str:
     if data.is_deleted:
-        return f"The survey tool took this answer back.{closed}"
+        return "The survey tool took this answer back."
     if data.score != data.score_before:
-        added = " and wrote:" if data.comment else "."
-        return f"The customer changed the answer from {data.score_before} to {data.score}{added}{closed}"
-    return "The customer wrote a comment:" if data.comment else f"The answer was sent again, still {data.score}."
+        return f"The customer changed the answer from {data.score_before} to {data.score}."
+    return "The customer added a comment." if comment else f"The answer was sent again, still {data.score}."
+
+
+def _closed(data: Change) -> str:
+    return "Nobody had begun, so the case is closed." if data.is_withdrawn else ""
 
 
 def example() -> Change:

@@ -26,7 +26,7 @@ class Reading:
     def sentence(self) -> str:
         """Urgency with its reasons, tone, themes; empty if nothing was read."""
         tone = f"Reads {self.sentiment.tone}." if self.sentiment else ""
-        themes = text.listed(theme_names(self.themes))
+        themes = ", ".join(theme_names(self.themes))
         return " ".join(filter(None, [_urgency(self.urgency), tone, f"About {themes}." if themes else ""]))
 
 

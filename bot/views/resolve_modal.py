@@ -9,7 +9,7 @@ from bot.views.case import OUTCOMES
 from bot.views.examples import ANA, HOSTILE_PERSON
 from bot.views.message import Modal
 from bot.views.person import NOBODY, Person
-from bot.views.themes import theme_labels
+from scoring.themes import labels
 
 CALLBACK_ID = "resolve"
 NOTE_LIMIT = 3000
@@ -76,14 +76,14 @@ def _outcome(data: ResolveForm) -> blocks.Element:
 
 
 def _root_causes(data: ResolveForm) -> blocks.Element:
-    labels = theme_labels()
+    themes = labels()
     choices: blocks.Element = {
         "type": "multi_static_select",
         "action_id": "root_causes",
         "placeholder": blocks.plain("Choose one or more"),
-        "options": blocks.options(labels),
+        "options": blocks.options(themes),
     }
-    chosen = [blocks.option(labels[key], key) for key in data.themes if key in labels]
+    chosen = [blocks.option(themes[key], key) for key in data.themes if key in themes]
     if chosen:
         choices["initial_options"] = chosen
     return blocks.input_block("What was the cause?", choices, optional=True)

@@ -50,7 +50,8 @@ def shorten(text: str, limit: int) -> str:
     if size(text) <= limit:
         return text
     head = _head(text, limit - len(ELLIPSIS))
-    border = max(head.rfind(" "), head.rfind("\n"))
+    ends_a_word = text[len(head)].isspace()
+    border = len(head) if ends_a_word else max(head.rfind(" "), head.rfind("\n"))
     return (head[:border] if border > len(head) * 2 // 3 else head).rstrip(" \n,;:·-") + ELLIPSIS
 
 
