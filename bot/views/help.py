@@ -51,7 +51,7 @@ def _example(command: str, meaning: str) -> blocks.Element:
 
 def _filters(segments: Sequence[str]) -> str:
     keys = [text.one_line(key, 40) for key in segments[:MOST_SEGMENTS]]
-    return f"Filters here: {', '.join(f'{key}:…' for key in keys)}." if keys else ""
+    return f"Filters here: {' '.join(f'{key}:' for key in keys)}" if keys else ""
 
 
 def _zone(zone: str | None) -> str:

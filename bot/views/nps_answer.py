@@ -18,7 +18,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """The period that this one is compared with, as it stands in a sentence: "Q3 2026"."""
+    """The period that this one is compared with, as it stands in a sentence: "Q3 2026, first 53 days"."""
 
     label: str
     nps: Nps
@@ -118,7 +118,7 @@ def example() -> NpsAnswer:
         nps=Nps(detractors=9, passives=10, promoters=22),
         label="Q4 2026 to date",
         elapsed=(53, 92),
-        before=Before(label="the same 53 days of Q3 2026", nps=Nps(detractors=11, passives=12, promoters=20)),
+        before=Before(label="Q3 2026, first 53 days", nps=Nps(detractors=11, passives=12, promoters=20)),
         band="between good and great",
         band_source="above 0 good, from 50 great; average of software companies 31, UserIQ",
         command="this-quarter",

@@ -69,41 +69,40 @@ class Change:
         return self.move + self.verdict
 
 
-def change(now: Nps, before: Nps, since: str) -> Change:
-    """What became of the score since then.
+def change(now: Nps, before: Nps, than: str) -> Change:
+    """What became of the score.
 
     Args:
         now: this period.
         before: the period that it is compared with.
-        since: the name of that period, as it stands in a sentence: "Q3 2026".
+        than: the name of that period, as it stands in a sentence: "Q3 2026, first 53 days".
     """
     compared = compare(now, before)
     if compared is not None:
-        return _compared(compared, since)
+        return _compared(compared, f"{than} ({headline(before)}, {responses(before.n)})")
     if before.n == 0:
-        return Change("Nothing to compare with", f": no responses in {since}.")
-    few = before if before.n < SMALLEST_SCORED else now
-    which = since if few is before else "this period"
+        return Change("Nothing to compare with", f": no responses in {than}.")
+    few, which = (before, "there") if before.n < SMALLEST_SCORED else (now, "in this period")
     verb = "is" if few.n == 1 else "are"
-    return Change(f"No comparison with {since}", f": {responses(few.n)} in {which} {verb} too few.")
+    return Change("No comparison", f" with {than}: {responses(few.n)} {which} {verb} too few.")
 
 
-def _compared(compared: Comparison, since: str) -> Change:
-    figure = signed(compared.rounded) if compared.rounded else "No change"
-    return Change(figure, f" since {since}{_verdict(compared)}")
+def _compared(compared: Comparison, than: str) -> Change:
+    move, detectable = abs(compared.rounded), round_half_away(compared.detectable)
+    opening = (signed(compared.rounded), f" against {than}") if move else ("No change", f" from {than}")
+    return Change(opening[0], f"{opening[1]}: {_verdict(move, detectable, is_real=compared.is_real)}")
 
 
-def _verdict(compared: Comparison) -> str:
+def _verdict(move: int, detectable: int, *, is_real: bool) -> str:
     """The test looks at adjusted scores, so at the border the plain difference may lie on the other side of what could be
     told apart; then that figure would only contradict the verdict and is left out.
     """
-    move, detectable = abs(compared.rounded), round_half_away(compared.detectable)
-    if compared.is_real:
-        return f": a real change{f', beyond the noise of about {detectable}' if move > detectable else ''}."
+    if is_real:
+        return f"a real change{f', beyond the noise of about {detectable}' if move > detectable else ''}."
     if move >= detectable:
-        return ": just within the noise. A few more responses would tell."
-    within = ", within the noise" if move else ""
-    return f"{within}: a move of about {detectable} could be told apart."
+        return "just within the noise; a few more responses would tell."
+    within = "within the noise; " if move else ""
+    return f"{within}a move of about {detectable} could be told apart."
 
 
 def bars(nps: Nps) -> str:

@@ -86,20 +86,21 @@ def _essence(data: WeeklySummary) -> str:
 
 def _rolling(data: WeeklySummary) -> blocks.Element:
     title = blocks.words(f"{data.rolling_days} days: ", bold=True)
+    if data.rolling.n == 0:
+        return blocks.line(title, blocks.words("nobody answered."))
     moved = numbers.change(data.rolling, data.rolling_before, f"the {data.rolling_days} days before")
-    return blocks.line(
-        title, blocks.words(f"{numbers.evidence(data.rolling)}. {moved if data.rolling.n else ''}".rstrip())
-    )
+    return blocks.line(title, blocks.words(f"{numbers.evidence(data.rolling)}. {moved}"))
 
 
 def _last_week(data: WeeklySummary) -> blocks.Element:
     title = blocks.words("Last week: ", bold=True)
     now, before = data.last_week, data.week_before
     if min(now.n, before.n) >= SMALLEST_SCORED:
-        since = f"the week before ({numbers.headline(before)} from {numbers.responses(before.n)})"
-        return blocks.line(title, blocks.words(f"{numbers.in_brief(now)}. {numbers.change(now, before, since)}"))
+        moved = numbers.change(now, before, "the week before")
+        return blocks.line(title, blocks.words(f"{numbers.in_brief(now)}. {moved}"))
     brief = numbers.in_brief(now) if now.n else "a quiet week, no responses"
-    return blocks.line(title, blocks.words(f"{brief}; the week before {numbers.in_brief(before)}."))
+    earlier = f"; the week before {numbers.in_brief(before)}" if before.n else ""
+    return blocks.line(title, blocks.words(f"{brief}{earlier}."))
 
 
 def _waiting(data: WeeklySummary) -> str:

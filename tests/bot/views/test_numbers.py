@@ -36,23 +36,24 @@ def test_a_small_sample_is_called_one() -> None:
 
 def test_a_change_within_the_noise_says_what_could_have_been_seen() -> None:
     sentence = str(numbers.change(Nps(9, 10, 22), Nps(11, 12, 20), "Q3 2026"))
-    assert sentence == "+11 since Q3 2026, within the noise: a move of about 34 could be told apart."
+    assert sentence == (
+        "+11 against Q3 2026 (NPS 21, 43 responses): within the noise; a move of about 34 could be told apart."
+    )
 
 
 def test_a_real_change_is_called_real() -> None:
     sentence = str(numbers.change(Nps(30, 60, 310), Nps(11, 12, 20), "Q3 2026"))
-    assert sentence == "+49 since Q3 2026: a real change, beyond the noise of about 24."
+    assert sentence == "+49 against Q3 2026 (NPS 21, 43 responses): a real change, beyond the noise of about 24."
 
 
 def test_zero_is_no_change() -> None:
-    assert str(numbers.change(Nps(9, 10, 22), Nps(9, 10, 22), "Q3 2026")).startswith(
-        "No change since Q3 2026: a move of"
-    )
+    sentence = str(numbers.change(Nps(9, 10, 22), Nps(9, 10, 22), "Q3 2026"))
+    assert sentence.startswith("No change from Q3 2026 (NPS 32, 41 responses): a move of about")
 
 
 def test_too_few_answers_are_named_where_they_are() -> None:
     assert str(numbers.change(Nps(9, 9, 9), Nps(1, 1, 1), "Q3 2026")) == (
-        "No comparison with Q3 2026: 3 responses in Q3 2026 are too few."
+        "No comparison with Q3 2026: 3 responses there are too few."
     )
     assert str(numbers.change(Nps(0, 0, 1), Nps(9, 9, 9), "Q3 2026")) == (
         "No comparison with Q3 2026: 1 response in this period is too few."

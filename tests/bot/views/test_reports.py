@@ -17,7 +17,7 @@ SUMMARY = weekly_summary.example()
 
 def test_the_number_comes_first() -> None:
     message = nps_answer.render(ANSWER)
-    assert message.text.startswith("Q4 2026 to date: NPS 32 (95 % range 6 to 53, 41 responses). +11 since")
+    assert message.text.startswith("Q4 2026 to date: NPS 32 (95 % range 6 to 53, 41 responses). +11 against")
     assert readable(message).split("\n")[2:4] == [
         "# NPS 32 · Q4 2026 to date",
         "95 % range 6 to 53 · 41 responses · day 53 of 92",
@@ -55,7 +55,7 @@ def test_the_share_button_carries_the_command_and_a_shared_answer_names_who_aske
 
 
 def test_all_time_is_compared_with_nothing() -> None:
-    assert "since" not in readable(nps_answer.render(replace(ANSWER, before=None)))
+    assert "against" not in readable(nps_answer.render(replace(ANSWER, before=None)))
     assert "Nothing to compare with" in readable(
         nps_answer.render(replace(ANSWER, before=Before(label="Q3", nps=Nps())))
     )
@@ -110,4 +110,4 @@ def test_help_begins_with_the_mistake_and_shows_commands_to_copy() -> None:
         "I do not know “x”.",
         "• /nps  this quarter so far, against the same days of the quarter before",
     ]
-    assert "Filters here: plan:…" in spoken
+    assert "Filters here: plan:" in spoken
