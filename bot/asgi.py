@@ -1,0 +1,83 @@
+"""What every HTTP endpoint needs: a body read with a limit, and a log line without secrets."""
+
+import asyncio
+import logging
+import time
+from urllib.parse import quote
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+logger = logging.getLogger("bot.access")
+
+LARGEST_BODY = 1024 * 1024  # bytes
+BODY_TIMEOUT = 10.0  # s in which a body must have come in
+LONGEST_LOGGED_PATH = 200
+CLIENT_WENT = 499  # nobody is left to read it; the log tells
+
+
+class BodyRefused(Exception):  # noqa: N818  # an outcome, with its status
+    """The body is too large, too slow, or its sender went away.
+
+    Attributes:
+        status: what to answer.
+        reason: one sentence for the sender.
+    """
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+async def read_body(request: Request) -> bytes:
+    """The raw body, read piece by piece: nothing beyond the limit is ever held.
+
+    Raises:
+        BodyRefused: over 1 MiB (also when announced so), slower than 10 s, or cut off.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > LARGEST_BODY:
+        raise _too_large()
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > LARGEST_BODY:
+                    raise _too_large()
+    except TimeoutError:
+        raise BodyRefused(408, "the body took too long to arrive") from None
+    except ClientDisconnect:
+        raise BodyRefused(CLIENT_WENT, "the sender went away") from None
+    return bytes(body)
+
+
+def _too_large() -> BodyRefused:
+    return BodyRefused(413, f"the body must have at most {LARGEST_BODY} bytes")
+
+
+class AccessLog:
+    """One line for each request: method, path, status, milliseconds. Never the query: some tools carry their secret there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not logger.isEnabledFor(logging.INFO):
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = 500
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            path = quote(scope["path"])[:LONGEST_LOGGED_PATH]  # quoted: a line break in a path must not make a log line
+            logger.info("%s %s %d %.1f ms", scope["method"], path, status, (time.perf_counter() - began) * 1000)

@@ -1,0 +1,197 @@
+"""The verb of journey 1: keep what customers answered, open a case for the unhappy ones, let the messages follow.
+
+Everything of one batch happens in the caller's transaction. Alerts are not wished for here: a new or changed answer is marked
+"to be read", and whoever reads its comment decides which channels hear of it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from scoring.nps import Category, category
+from scoring.periods import Calendar
+from scoring.responses import Deletion, SurveyResponse
+from storage import deliveries, follow_ups, quarantine, recording
+from storage.recording import Change, Recorded
+from storage.vocabulary import Outcome, State
+
+ALERT = "alert"
+CHANGE = "change"
+ORIGIN = "survey"
+STORED = frozenset({Change.NEW, Change.UPDATED, Change.DELETED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What an admin decided.
+
+    Attributes:
+        alert_max_age: an answer whose newest version is older than this is stored without alert or case.
+        calendar: when a day begins.
+        segments: the facts by which answers are tallied.
+    """
+
+    alert_max_age: timedelta
+    calendar: Calendar
+    segments: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one request brought."""
+
+    items: tuple[SurveyResponse | Deletion, ...]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A verified request that could not be read. Headers without secrets."""
+
+    source: str
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str]
+    reason: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one request: how many of its items are new, updated, known …"""
+
+    changes: Counter[Change] = field(default_factory=Counter)
+
+
+def store(session: Session, work: Sequence[Submission | Misfit], policy: Policy) -> list[Receipt]:
+    """Keep what several requests brought, in one go; one receipt for each, in order."""
+    submissions = [piece for piece in work if isinstance(piece, Submission)]
+    for misfit in (piece for piece in work if isinstance(piece, Misfit)):
+        quarantine.keep(
+            session,
+            source=misfit.source,
+            body=misfit.body,
+            headers=misfit.headers,
+            reason=misfit.reason,
+            now=misfit.received_at,
+        )
+    recorded = iter(_record(session, submissions, policy))
+    return [
+        Receipt(Counter(next(recorded).change for _ in piece.items) if isinstance(piece, Submission) else Counter())
+        for piece in work
+    ]
+
+
+def _record(session: Session, submissions: Sequence[Submission], policy: Policy) -> list[Recorded]:
+    items = [item for submission in submissions for item in submission.items]
+    return record_batch(session, items, max(piece.received_at for piece in submissions), policy) if items else []
+
+
+def record_batch(
+    session: Session, responses: Sequence[SurveyResponse | Deletion], received_at: datetime, policy: Policy
+) -> list[Recorded]:
+    """Keep answers and removals; open, reopen and close cases; touch the messages that tell of them.
+
+    Returns:
+        What happened to each item, in order.
+    """
+    recorded = recording.record(
+        session, responses, received_at=received_at, calendar=policy.calendar, segments=policy.segments
+    )
+    turns = _turns(recorded)
+    _open_cases(session, turns, received_at, policy)
+    known = [turn for turn in turns if not turn.is_new]
+    _close_cases(session, known, received_at)
+    _follow_with_messages(session, known, received_at)
+    return recorded
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What one answer went through in this batch: the score before, None if there was none, and after, None if removed."""
+
+    response_id: int
+    before: int | None
+    after: int | None
+    version_at: datetime
+    is_new: bool
+
+    @property
+    def worsened(self) -> bool:
+        return _is_detractor(self.after) and not _is_detractor(self.before)
+
+    @property
+    def crossed_bands(self) -> bool:
+        return self.before is not None and self.after is not None and category(self.before) != category(self.after)
+
+
+def _turns(recorded: Sequence[Recorded]) -> list[_Turn]:
+    """One turn for each answer, though a batch may hold several versions of it."""
+    turns: dict[int, _Turn] = {}
+    for entry in recorded:
+        if entry.change not in STORED or entry.response_id is None:
+            continue
+        turn = _Turn(entry.response_id, entry.score_before, entry.score, entry.version_at, entry.change is Change.NEW)
+        first = turns.get(entry.response_id)
+        turns[entry.response_id] = replace(turn, before=first.before, is_new=first.is_new) if first else turn
+    return list(turns.values())
+
+
+def _is_detractor(score: int | None) -> bool:
+    return score is not None and category(score) is Category.DETRACTOR
+
+
+def _open_cases(session: Session, turns: Sequence[_Turn], now: datetime, policy: Policy) -> None:
+    fresh = [turn for turn in turns if _is_detractor(turn.after) and now - turn.version_at <= policy.alert_max_age]
+    if not fresh:
+        return
+    opened = {case.response_id for case in follow_ups.open_for(session, [turn.response_id for turn in fresh], now=now)}
+    again = [turn.response_id for turn in fresh if turn.worsened and not turn.is_new and turn.response_id not in opened]
+    for case in follow_ups.by_response(session, again).values() if again else ():
+        if case.state is State.RESOLVED:
+            follow_ups.change(
+                session,
+                case.id,
+                to=State.OPEN,
+                actor=None,
+                origin=ORIGIN,
+                now=now,
+                expected=frozenset({State.RESOLVED}),
+            )
+
+
+def _close_cases(session: Session, turns: Sequence[_Turn], now: datetime) -> None:
+    """The customer changed their mind before anybody took the case: nothing is left to do."""
+    relieved = [turn.response_id for turn in turns if not _is_detractor(turn.after)]
+    for case in follow_ups.by_response(session, relieved).values() if relieved else ():
+        if case.state is State.OPEN:
+            follow_ups.change(
+                session,
+                case.id,
+                to=State.RESOLVED,
+                outcome=Outcome.WITHDRAWN,
+                actor=None,
+                origin=ORIGIN,
+                now=now,
+                expected=frozenset({State.OPEN}),
+            )
+
+
+def _follow_with_messages(session: Session, turns: Sequence[_Turn], now: datetime) -> None:
+    """Every message about a changed answer is to be rendered anew; who read it hears of a change of band."""
+    for turn in turns:
+        subject = str(turn.response_id)
+        if not deliveries.touch(session, kind=ALERT, subject=subject, now=now) or not turn.crossed_bands:
+            continue
+        for alert in deliveries.of_subject(session, subject):
+            if alert.kind == ALERT and (alert.message_ts is not None or alert.is_uncertain):
+                deliveries.want(
+                    session,
+                    kind=CHANGE,
+                    subject=f"{turn.response_id}:{turn.version_at.isoformat()}",
+                    channel=alert.channel,
+                    parent_id=alert.id,
+                    now=now,
+                )

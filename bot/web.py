@@ -1,0 +1,93 @@
+"""HTTP: a thin shell over sync code. Survey tools at `/webhooks/<name>`, Slack at `/slack/events` in HTTP mode."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from urllib.parse import quote
+
+from slack_bolt import App
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.asgi import AccessLog, BodyRefused, read_body
+from bot.sources.base import SourceSettings
+from bot.sources.generic_model import json_schema
+from bot.webhooks import Clock, Intake, Webhooks
+
+logger = logging.getLogger(__name__)
+
+Readiness = Callable[[], Sequence[str]]
+
+
+def create_web(
+    *,
+    configured: Mapping[str, SourceSettings],
+    intake: Intake,
+    readiness: Readiness,
+    clock: Clock,
+    slack: App | None = None,
+) -> Starlette:
+    """Every route of the bot.
+
+    Args:
+        configured: the survey tools by their name in the address.
+        intake: hands over what a request brought; see `webhooks.Webhooks`.
+        readiness: what keeps the bot from working, as sentences; empty when it works.
+        clock: the time, aware.
+        slack: the Bolt app when Slack calls us by HTTP; None in Socket Mode.
+
+    Raises:
+        SettingsError: a source names a survey tool that we do not know.
+    """
+    webhooks = Webhooks(configured, intake=intake, clock=clock)
+    routes = [
+        Route("/webhooks/{name}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
+        Route("/schema", _schema),
+        Route("/healthz", _healthz),
+        Route("/readyz", _readyz(readiness)),
+    ]
+    if slack is not None:
+        routes.append(Route("/slack/events", _slack(slack), methods=["POST"]))
+    return Starlette(routes=routes, middleware=[Middleware(AccessLog)], exception_handlers={Exception: _failed})
+
+
+async def _schema(_request: Request) -> Response:
+    return JSONResponse(json_schema(), media_type="application/schema+json")
+
+
+async def _healthz(_request: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+def _readyz(readiness: Readiness) -> Callable[[Request], Awaitable[Response]]:
+    async def readyz(_request: Request) -> Response:
+        reasons = await run_in_threadpool(readiness)
+        return JSONResponse({"ready": not reasons, "reasons": list(reasons)}, 503 if reasons else 200)
+
+    return readyz
+
+
+def _slack(app: App) -> Callable[[Request], Awaitable[Response]]:
+    async def slack_events(request: Request) -> Response:
+        try:
+            body = await read_body(request)
+            bolt_request = to_bolt_request(request, body)
+        except BodyRefused as refused:
+            return PlainTextResponse(refused.reason, refused.status)
+        except UnicodeDecodeError:
+            return PlainTextResponse("the body is not UTF-8 text", 400)
+        return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
+
+    return slack_events
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """A bug: the sender gets an id to quote, the log has the rest."""
+    number = secrets.token_hex(4)
+    logger.error("%s: %s %s failed", number, request.method, quote(request.scope["path"]), exc_info=error)
+    return JSONResponse({"error": f"this failed on our side; quote {number}", "id": number}, 500)

@@ -1,0 +1,142 @@
+"""`POST /webhooks/<name>`: read the body, verify, parse, hand over, answer after the commit."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+
+from bot.asgi import BodyRefused, read_body
+from bot.errors import SettingsError
+from bot.sources.base import Ignored, Request, SourceSettings, Unreadable
+from bot.sources.registry import Source, sources
+from bot.usecases.intake import Misfit, Receipt, Submission
+from bot.writer import Busy
+from storage.recording import Change
+
+Intake = Callable[[Submission | Misfit], Future[Receipt]]
+Clock = Callable[[], datetime]
+
+PATIENCE = 4.0  # s from the whole body to the answer: the most impatient survey tool known waits 5 s
+COME_AGAIN = {"Retry-After": "5"}
+LARGE = 64 * 1024  # bytes; larger bodies are parsed beside the event loop
+KEPT_HEADERS = ("content-type", "user-agent")  # what a replay needs; everything else may be a secret
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One source that may call."""
+
+    source: Source
+    settings: SourceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a sender is told instead of a receipt."""
+
+    status: int
+    content: Mapping[str, object]
+
+
+class Webhooks:
+    """The handler of every source.
+
+    Args:
+        configured: the sources by their name in the address. A survey tool that is not configured is known too, and says
+            how to set its secret.
+        intake: takes what a request brought; its future is answered after the commit.
+        clock: the time, aware.
+
+    Raises:
+        SettingsError: a source names a survey tool that we do not know.
+    """
+
+    def __init__(self, configured: Mapping[str, SourceSettings], *, intake: Intake, clock: Clock) -> None:
+        self._endpoints = _endpoints(configured)
+        self._intake = intake
+        self._clock = clock
+
+    async def __call__(self, http: HttpRequest) -> Response:
+        endpoint = self._endpoints.get(http.path_params["name"].lower())
+        if endpoint is None:
+            return _refuse(404, _unknown(http.path_params["name"]))
+        if http.method in ("GET", "HEAD"):  # survey tools ask whether anybody is there before they are pleased to send
+            return JSONResponse({"source": endpoint.settings.name, "ready": bool(endpoint.settings.secrets)})
+        if not endpoint.settings.secrets:
+            return _refuse(401, _without_secret(endpoint.settings.name))
+        try:
+            body = await read_body(http)
+        except BodyRefused as refused:
+            return _refuse(refused.status, refused.reason)
+        request = Request(
+            method=http.method, headers=http.headers, query=http.query_params, body=body, received_at=self._clock()
+        )
+        if len(body) > LARGE:
+            judged = await run_in_threadpool(judge, request, endpoint)
+        else:
+            judged = judge(request, endpoint)
+        return await self._hand_over(judged)
+
+    async def _hand_over(self, judged: Submission | Misfit | Refusal) -> Response:
+        if isinstance(judged, Refusal):
+            return JSONResponse(dict(judged.content), judged.status)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                receipt = await asyncio.wrap_future(self._intake(judged))
+        except (Busy, TimeoutError):
+            return JSONResponse({"error": "not stored: the bot is busy; please send it again"}, 503, COME_AGAIN)
+        if isinstance(judged, Misfit):
+            return JSONResponse({"kept": "quarantine", "reason": judged.reason}, 202)
+        return JSONResponse({"received": len(judged.items), **_counts(receipt)}, 202)
+
+
+def judge(request: Request, endpoint: Endpoint) -> Submission | Misfit | Refusal:
+    """Verify and parse: what is to be stored, or what the sender is told."""
+    source, settings = endpoint.source, endpoint.settings
+    if not source.is_authentic(request, settings):
+        return Refusal(401, {"error": f"the signature or secret is missing or wrong for the source {settings.name}"})
+    try:
+        return Submission(source.read(request, settings.options), request.received_at)
+    except Ignored as ignored:
+        return Refusal(202, {"ignored": ignored.reason})
+    except Unreadable as unreadable:
+        if source.refuses_unreadable:
+            place = {"field": unreadable.field, "position": unreadable.position}
+            return Refusal(
+                422, {"error": unreadable.reason, **{name: value for name, value in place.items() if value is not None}}
+            )
+        headers = {name: request.headers[name] for name in KEPT_HEADERS if name in request.headers}
+        return Misfit(settings.name, request.body, headers, unreadable.reason, request.received_at)
+
+
+def _endpoints(configured: Mapping[str, SourceSettings]) -> dict[str, Endpoint]:
+    known = sources()
+    for settings in configured.values():
+        if settings.tool not in known:
+            raise SettingsError(
+                f"NPS_SOURCES__{settings.name.upper()}__TOOL names {settings.tool!r}, which is not known. Choose from {', '.join(known)}."
+            )
+    missing = {tool: SourceSettings(name=tool, tool=tool) for tool in known if tool not in configured}
+    return {name: Endpoint(known[settings.tool], settings) for name, settings in (missing | dict(configured)).items()}
+
+
+def _counts(receipt: Receipt) -> dict[str, int]:
+    return {change.value: receipt.changes[change] for change in Change if receipt.changes[change]}
+
+
+def _refuse(status: int, reason: str) -> JSONResponse:
+    return JSONResponse({"error": reason}, status)
+
+
+def _unknown(name: str) -> str:
+    return f"no source is called {name[:LONGEST_NAME]!r}; `nps-bot sources` lists them"
+
+
+def _without_secret(name: str) -> str:
+    return f"this source has no secret yet, so nobody can be believed: set NPS_SOURCES__{name.upper()}__SECRET and restart the bot"
