@@ -7,7 +7,7 @@ know goes to TextBlob. The matched cues are kept: they are the explanation that 
 import math
 import threading
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -26,6 +26,7 @@ TEXTBLOB_WEIGHT: Final = 1.4
 BUT_WEIGHT: Final = -0.25
 NEGATED_PRAISE: Final = -0.6
 NEGATED_COMPLAINT: Final = -0.3
+NEGATED_WISH: Final = -0.8
 RISK_GROUPS: Final = frozenset({"leaving", "finality", "blocked", "competitor", "repeated"})
 _TURNS: Final = frozenset({"but", "however"})
 _LOADING = threading.Lock()
@@ -147,30 +148,31 @@ def _english_cues(text: Words, lexicon: _Lexicon) -> tuple[list[tuple[int, Cue]]
     """The cues of our own lexicon with their places, and what TextBlob and the turns ("but") make of the other words."""
     matches = lexicon.phrases.find(text.words)
     used = {place for match in matches for place in match.places}
-    cues = [(match.first, _cue(text, match, lexicon)) for match in matches if match.value.group != "neutral"]
+    said = {place for match in matches if match.value.group != "hint" for place in match.places}
+    negations = {place for place, word in enumerate(text.words) if word in lexicon.negations and place not in said}
+    cues = [(match.first, _cue(text, match, negations)) for match in matches if match.value.group != "neutral"]
     left = " ".join(word for place, word in enumerate(text.words) if place not in used)
     rest = TEXTBLOB_WEIGHT * float(textblob_sentiment(left)[0])
     return cues, rest + BUT_WEIGHT * any(word in _TURNS for word in text.words)
 
 
-def _cue(text: Words, match: Match[_Weighted], lexicon: _Lexicon) -> Cue:
-    negated_at = _negation(text.words, match, lexicon.negations)
+def _cue(text: Words, match: Match[_Weighted], negations: Set[int]) -> Cue:
     weight, group = match.value.weight, match.value.group
-    if negated_at is None or group == "hint":
+    negated_at = None if group == "hint" else _negation(text.words, match.first, negations)
+    if negated_at is None:
         return Cue(text.quote(match.first, match.last), weight, group)
+    said = text.quote(negated_at, match.last)
     if weight > 0:
-        return Cue(text.quote(negated_at, match.last), weight * NEGATED_PRAISE, "complaint")
-    return Cue(text.quote(negated_at, match.last), weight * NEGATED_COMPLAINT, "praise")
+        return Cue(said, weight * NEGATED_PRAISE, "complaint")
+    return Cue(said, weight * (NEGATED_WISH if group == "wish" else NEGATED_COMPLAINT), "praise")
 
 
-def _negation(words: Sequence[str], match: Match[_Weighted], negations: frozenset[str]) -> int | None:
-    """Where the words that a phrase follows are turned round, within three words and the same clause."""
-    if any(words[place] in negations for place in match.places):
-        return None
-    for place in range(match.first - 1, max(-1, match.first - 1 - NEGATION_WINDOW), -1):
-        if words[place] in (SENTENCE_END, COMMA) or words[place] in _TURNS:
+def _negation(words: Sequence[str], first: int, negations: Set[int]) -> int | None:
+    """Where the words that begin at `first` are turned round: within three words before, in the same clause."""
+    for place in range(first - 1, max(-1, first - 1 - NEGATION_WINDOW), -1):
+        if words[place] in _TURNS or words[place] in (SENTENCE_END, COMMA):
             return None
-        if words[place] in negations:
+        if place in negations:
             return place
     return None
 
