@@ -31,22 +31,13 @@ def header(words: str) -> Element:
     return {"type": "header", "text": plain(text.shorten(words, HEADER_LIMIT), emoji=True)}
 
 
-def section(words: Element, *, accessory: Element | None = None) -> Element:
-    return {"type": "section", "text": words} | ({"accessory": accessory} if accessory else {})
-
-
-def fields(texts: Sequence[Element]) -> Element:
-    """Up to ten short facts in two columns."""
-    return {"type": "section", "fields": list(texts)}
+def section(words: Element) -> Element:
+    return {"type": "section", "text": words}
 
 
 def context(*elements: Element) -> Element:
     """Up to ten small grey texts in one line."""
     return {"type": "context", "elements": list(elements)}
-
-
-def divider() -> Element:
-    return {"type": "divider"}
 
 
 def actions(elements: Iterable[Element], *, block_id: str) -> Element:

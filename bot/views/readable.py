@@ -67,8 +67,7 @@ def _section(block: Block) -> Iterable[str]:
     texts = [block["text"]] if "text" in block else []
     for text in [*texts, *block.get("fields", [])]:
         yield from _text(text).split("\n")
-    if "accessory" in block:
-        yield _element(block["accessory"])
+    yield from (_element(block[name]) for name in ("accessory",) if name in block)
 
 
 def _text(text: Mapping[str, Any]) -> str:

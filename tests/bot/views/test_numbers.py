@@ -46,6 +46,11 @@ def test_a_real_change_is_called_real() -> None:
     assert sentence == "+49 against Q3 2026 (NPS 21, 43 responses): a real change, beyond the noise of about 24."
 
 
+def test_a_big_move_of_tiny_samples_asks_for_more_responses() -> None:
+    sentence = str(numbers.change(Nps(0, 0, 6), Nps(0, 4, 2), "then"))
+    assert sentence == "+67 against then (NPS 33, 6 responses): just within the noise; a few more responses would tell."
+
+
 def test_zero_is_no_change() -> None:
     sentence = str(numbers.change(Nps(9, 10, 22), Nps(9, 10, 22), "Q3 2026"))
     assert sentence.startswith("No change from Q3 2026 (NPS 32, 41 responses): a move of about")
