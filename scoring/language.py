@@ -27,9 +27,14 @@ PLAIN_FORMS = str.maketrans(
         "\u2260": "!=",
     }
 )
-# Neither part can hold the border of the other, so a failed attempt ends at the next bracket: no backtracking.
-SLACK_FORM = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>|]*)(?:\|([^<>]*))?>", re.IGNORECASE)
-ENTITY = re.compile(r"&(?:amp;)*(lt|gt);|&(?:amp;)+")
+# Possessive throughout: a failed attempt ends at the next bracket and never comes back. No quotes inside, so that a quoted
+# value can never become half of a form.
+SLACK_FORM = re.compile(r'<([@#!]|https?:|mailto:|tel:)([^<>|"\s]*+)(?:\|([^<>"]*+))?>', re.IGNORECASE)
+ENTITY = re.compile(r"&(?:amp;)*+(lt|gt);|&(?:amp;)++")
+# A word may hold quoted parts with blanks in them. A single quote opens only where a value begins: O'Reilly has none.
+DOUBLE_QUOTED = r'"(?:[^"\\]|\\.)*+"'
+WORD = re.compile(rf"""(?:[^\s"']++|{DOUBLE_QUOTED}|(?<![^\s:=,])'[^']*+'(?![^\s,])|')++|(?P<open>")""")
+ESCAPED = re.compile(r'\\(["\\])')
 
 
 class SentenceError(ValueError):
@@ -52,6 +57,36 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which two texts are compared: case and runs of blanks do not count."""
     return " ".join(text.split()).casefold()
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a cleaned sentence; what stands in quotes stays one word, with its quotes."""
+    words = []
+    for word in WORD.finditer(text):
+        if word["open"]:
+            raise SentenceError(f'The quote before {quoted(text[word.end() :])} is never closed. Add a " at its end.')
+        words.append(word[0])
+    return words
+
+
+def unquote(word: str) -> str:
+    """The text of a word that is quoted as a whole, any other word as it is."""
+    if len(word) > 1 and word[0] == word[-1] == '"':
+        return ESCAPED.sub(r"\1", word[1:-1])
+    if len(word) > 1 and word[0] == word[-1] == "'":
+        return word[1:-1]
+    return word
+
+
+def in_quotes(text: str) -> str:
+    """The reverse of `unquote`."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def refuse_long(text: str) -> None:
+    if len(text) > LONGEST_SENTENCE:
+        raise SentenceError(f"That is longer than {LONGEST_SENTENCE} characters. Say it with fewer words.")
 
 
 def quoted(text: str) -> str:

@@ -1,0 +1,234 @@
+"""The one filter language: `score<=6 plan:pro,enterprise -region:emea theme:billing company:"Example Corp"`.
+
+All conditions must hold; of several values after a colon one must fit; `-` turns a condition round; `now` asks by today's
+facts of the customer instead of those at the time of the answer.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scoring.conditions import NUMBER, NUMBER_RANGE, Condition, Fact, Facts, Operator
+from scoring.language import (
+    DOUBLE_QUOTED,
+    SentenceError,
+    clean,
+    fold,
+    listed,
+    nearest,
+    quoted,
+    refuse_long,
+    split_words,
+    unknown,
+    unquote,
+)
+from scoring.nps import Category
+from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE, Kind
+
+__all__ = [
+    "KNOWN_KEYS",
+    "NO_KEYS",
+    "Condition",
+    "Fact",
+    "Facts",
+    "Filter",
+    "FilterError",
+    "Operator",
+    "is_condition",
+    "join_conditions",
+    "parse_condition",
+    "parse_filter",
+    "refuse_many",
+    "unknown_value",
+]
+
+TEXT_KEYS = ("plan", "segment", "region", "source", "survey", "owner", "agent", "theme", "company", "email", "comment")
+KNOWN_KEYS = ("score", "is", "has", "kind", *TEXT_KEYS, "category")
+NAMED_WITH_AT = frozenset({"owner", "agent"})
+NO_KEYS: frozenset[str] = frozenset()
+MOST_CONDITIONS = 20
+NOW = "now"
+EXAMPLES = {
+    "score": "score<=6",
+    "is": "is:detractor",
+    "category": "is:detractor",
+    "has": "has:comment",
+    "kind": "kind:transactional",
+    "plan": "plan:enterprise",
+    "company": 'company:"Example Corp"',
+    "owner": "owner:@ana",
+}
+
+# U+0307 is what a dotted capital I leaves behind in lower case.
+NAME = r"[^\W\d][\w\u0307.-]*+"
+KEY = re.compile(rf"[-!]?{NAME}")
+HEAD = re.compile(rf"(?P<sign>[-!]?)(?P<key>{NAME})(?P<operator>:?(?:<=|>=|!=|==|=|<|>)|:)")
+VALUE = re.compile(rf"{DOUBLE_QUOTED}(?=,|\Z)|'[^']*+'(?=,|\Z)|[^,]++")
+SCORE = re.compile("[0-9]{1,2}")
+SCORE_RANGE = re.compile(r"([0-9]{1,2})(?:-|\.\.)([0-9]{1,2})")
+
+
+class FilterError(SentenceError):
+    """Why these words are no filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Conditions that must all hold; `by_today`: by the customer's facts of today. `str()` parses to an equal filter."""
+
+    conditions: tuple[Condition, ...] = ()
+    by_today: bool = False
+
+    def __str__(self) -> str:
+        return " ".join([*map(str, self.conditions), *([NOW] if self.by_today else [])])
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.conditions
+
+    def matches(self, facts: Facts) -> bool:
+        """`facts` by key: score, category, plan …; several values as a sequence; texts are compared without case."""
+        return all(condition.matches(facts) for condition in self.conditions)
+
+
+def parse_filter(text: str, *, keys: frozenset[str] | None = NO_KEYS) -> Filter:
+    """Read a filter; raises `FilterError` with one helpful sentence.
+
+    Args:
+        text: as typed, escapes of Slack included; an empty one lets everything through.
+        keys: properties beside KNOWN_KEYS, in lower case; None lets every key pass, for filters that were checked before.
+    """
+    try:
+        refuse_long(text)
+        words = join_conditions(split_words(clean(text)))
+    except SentenceError as error:
+        raise FilterError(str(error)) from error
+    conditions = [parse_condition(word, keys=keys) for word in words if fold(word) != NOW]
+    return Filter(refuse_many(conditions), by_today=len(conditions) < len(words))
+
+
+def refuse_many(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+    if len(conditions) > MOST_CONDITIONS:
+        raise FilterError(f"That is more than {MOST_CONDITIONS} conditions. Several values fit in one: plan:free,pro.")
+    return tuple(conditions)
+
+
+def is_condition(word: str) -> bool:
+    return HEAD.match(word) is not None
+
+
+def join_conditions(words: Iterable[str]) -> list[str]:
+    """Blanks around an operator or a comma do not count: `score <= 6`, `plan: free, pro`."""
+    joined: list[str] = []
+    for word in words:
+        before = joined[-1] if joined else ""
+        waits = before.endswith((":", "=", "<", ">", ",")) and is_condition(before) and not is_condition(word)
+        goes_on = (word[0] in "<>=:!" and KEY.fullmatch(before)) or (word[0] == "," and is_condition(before))
+        if waits or goes_on:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def parse_condition(word: str, *, keys: frozenset[str] | None = NO_KEYS) -> Condition:
+    """One word such as `-plan:free,pro`; raises `FilterError`."""
+    head = HEAD.match(word)
+    if head is None:
+        raise FilterError(_no_filter(word))
+    key, symbol = head["key"].lower(), head["operator"].removeprefix(":") or "="
+    _refuse_unknown_key(key, keys)
+    written = [value for value in VALUE.findall(word[head.end() :]) if unquote(value).strip()]
+    if not written:
+        raise FilterError(_needs_value(key))
+    negated = (head["sign"] != "") is not (symbol == "!=")
+    if symbol not in {"!=", "==", "="}:
+        return Condition(key, Operator(symbol), (_one_number(key, written),), negated)
+    if bounds := _bounds(key, written):
+        return Condition(key, Operator.RANGE, bounds, negated)
+    values = dict.fromkeys(_value(key, " ".join(unquote(value).split()), keys) for value in written)
+    return Condition("is" if key == "category" else key, Operator.EQUALS, tuple(values), negated)
+
+
+def unknown_value(condition: Condition, existing: Iterable[str]) -> str | None:
+    """A sentence about the first value that no answer has, or None; `existing` are the values that occur."""
+    choices = list(existing)
+    folded = {fold(choice) for choice in choices}
+    for value in condition.values:
+        if fold(value) not in folded:
+            close = nearest(value, choices)
+            return f"No answer has the {condition.key} {quoted(value)}." + (f" Did you mean {close}?" if close else "")
+    return None
+
+
+def _needs_value(key: str) -> str:
+    return f"{key} needs a value, for example {_example(key)}."
+
+
+def _example(key: str) -> str:
+    return EXAMPLES.get(key, f"{key}:value")
+
+
+def _no_filter(word: str) -> str:
+    if fold(word) in KNOWN_KEYS:
+        return _needs_value(fold(word))
+    return f"{quoted(word)} is no filter. Filters look like plan:enterprise, score<=6 or -region:emea."
+
+
+def _refuse_unknown_key(key: str, keys: frozenset[str] | None) -> None:
+    if keys is not None and key not in KNOWN_KEYS and key not in keys:
+        known = [*KNOWN_KEYS, *sorted(keys)]
+        raise FilterError(unknown(key, known, f"Filters are {listed(known[:24])}."))
+
+
+def _one_number(key: str, written: Sequence[str]) -> str:
+    """The number after <, <=, > or >=."""
+    if key in KNOWN_KEYS and key != "score":
+        raise FilterError(f"{key} has no order: write {_example(key)}.")
+    if len(written) > 1 or not NUMBER.fullmatch(unquote(written[0])):
+        raise FilterError(f"{key} is compared with one number, not with {quoted(','.join(written))}.")
+    return _score(written[0]) if key == "score" else unquote(written[0])
+
+
+def _bounds(key: str, written: Sequence[str]) -> tuple[str, str] | None:
+    """Lowest and highest of `score:9-10` and `seats:10..50`; a range in quotes is a text like any other."""
+    pattern = SCORE_RANGE if key == "score" else NUMBER_RANGE
+    found = [pattern.fullmatch(value) for value in written]
+    if not any(found) or (key in KNOWN_KEYS and key != "score"):
+        return None
+    if len(written) > 1 or found[0] is None:
+        raise FilterError(f"{key} takes one range, not {quoted(','.join(written))}.")
+    bounds = [_score(bound) if key == "score" else bound for bound in found[0].groups()]
+    low, high = sorted(bounds, key=float)
+    return low, high
+
+
+def _value(key: str, value: str, keys: frozenset[str] | None) -> str:
+    match key:
+        case "score":
+            return _score(value)
+        case "is" | "category":
+            return _one_of(fold(value).removesuffix("s"), [*Category], key)
+        case "kind":
+            return _one_of(fold(value), [*Kind], key)
+        case "has":
+            return fold(value) if keys is None else _one_of(fold(value), [*TEXT_KEYS, *sorted(keys)], key)
+        case _:
+            return (value.lstrip("@") or value) if key in NAMED_WITH_AT else value
+
+
+def _one_of(value: str, choices: Sequence[str], key: str) -> str:
+    if value not in choices:
+        raise FilterError(unknown(f"{key}:{value}", [f"{key}:{choice}" for choice in choices], _choices(key, choices)))
+    return value
+
+
+def _choices(key: str, choices: Sequence[str]) -> str:
+    return f"After {key}: comes {listed(choices[:16])}."
+
+
+def _score(text: str) -> str:
+    text = unquote(text)
+    if not (SCORE.fullmatch(text) and LOWEST_SCORE <= int(text) <= HIGHEST_SCORE):
+        raise FilterError(f"A score is a whole number from {LOWEST_SCORE} to {HIGHEST_SCORE}, not {quoted(text)}.")
+    return str(int(text))
