@@ -1,0 +1,134 @@
+"""One database, two kinds of transaction; everything that only one of the two databases needs stands here.
+
+SQLite by default: write-ahead log, every commit on the disk before it is acknowledged (`synchronous=FULL`), foreign keys
+on. The driver's own transaction handling is switched off, because in its default mode a transaction that reads first and
+writes later loses updates; here a writing transaction begins with `BEGIN IMMEDIATE` and a reading one with `BEGIN`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+from storage.migrating import is_current, migrate
+
+DEFAULT_LOCK_TIMEOUT = timedelta(seconds=3)
+
+
+class Database:
+    """The engine, its transactions and its schema.
+
+    Args:
+        url: `sqlite:///file.db`, `postgresql+psycopg://…`, `postgresql://…` or `postgres://…` (both read as psycopg).
+        lock_timeout: how long a statement waits for somebody else's lock, and a new connection for its server, before
+            `sqlalchemy.exc.OperationalError` is raised.
+        pool_size: connections kept open; twice as many are opened under load.
+
+    Raises:
+        ValueError: for another database, or SQLite without a file. The text never holds the password.
+    """
+
+    def __init__(self, url: str, *, lock_timeout: timedelta = DEFAULT_LOCK_TIMEOUT, pool_size: int = 10) -> None:
+        self._url = _readable(url)
+        arguments = {"connect_timeout": max(2, round(lock_timeout.total_seconds()))} if not self._is_sqlite else {}
+        self._engine = create_engine(
+            self._url,
+            connect_args=arguments,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=lock_timeout.total_seconds(),
+            pool_pre_ping=not self._is_sqlite,
+        )
+        if self._is_sqlite:
+            _prepare_sqlite(self._engine, lock_timeout)
+            self._writing: Engine = self._engine.execution_options(begins="IMMEDIATE")
+            self._reading: Engine = self._engine.execution_options(begins="DEFERRED")
+        else:
+            _prepare_postgresql(self._engine, lock_timeout)
+            self._writing = self._engine
+            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @property
+    def url(self) -> str:
+        """Where it is, fit for a log: without the password."""
+        return self._url.render_as_string(hide_password=True)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._url.get_backend_name() == "sqlite"
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """A session that may write. Commits at the end of the block, rolls back when the block raises."""
+        return _session(self._writing)
+
+    def snapshot(self) -> AbstractContextManager[Session]:
+        """A session that sees one moment and cannot write: a refused write raises `sqlalchemy.exc.DBAPIError`."""
+        return _session(self._reading)
+
+    def migrate(self) -> None:
+        """Bring the schema to this release. Two processes that do so at once are safe: the second finds it done."""
+        with self._writing.begin() as connection:
+            migrate(connection)
+
+    def is_current(self) -> bool:
+        """Whether the schema is this release's."""
+        with self._reading.begin() as connection:
+            return is_current(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Session]:
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _readable(url: str) -> URL:
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    if parsed.drivername in {"postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        raise ValueError(f"the database must be sqlite:///FILE or postgresql://…, not {parsed.drivername}://")
+    if parsed.database in {None, "", ":memory:"}:
+        raise ValueError("SQLite needs a file, as in sqlite:///nps-bot.db: several threads share it")
+    return parsed
+
+
+def _prepare_sqlite(engine: Engine, lock_timeout: timedelta) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        for pragma in (
+            f"busy_timeout={round(lock_timeout.total_seconds() * 1000)}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("begins") == "IMMEDIATE"
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine, lock_timeout: timedelta) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: psycopg.Connection, _record: object) -> None:
+        # Settings by statement, not by start-up option: connection poolers refuse the latter.
+        connection.autocommit = True
+        connection.execute("SET timezone TO 'UTC'")
+        connection.execute(f"SET lock_timeout TO {round(lock_timeout.total_seconds() * 1000)}")
+        connection.autocommit = False

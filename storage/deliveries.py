@@ -1,0 +1,283 @@
+"""The outbox: messages that ought to exist.
+
+A row names a message (kind, subject, channel), not its text. `touch` raises `revision`; a row is stale while `revision` is
+above `sent_revision`. A worker claims stale rows with a lease, renders today's truth, posts or updates, and marks: so ten
+changes make one update, and a change during the sending stays pending. A reply (a row with a parent) waits until its parent
+is posted and ends with it.
+"""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.statements import changed_rows, insert_into
+from storage.tables import deliveries
+
+_row = deliveries.c
+_parent = deliveries.alias("parent")
+_PARENT_TS = select(_parent.c.message_ts).where(_parent.c.id == _row.parent_id).scalar_subquery()
+_COLUMNS = (deliveries, (-_row.rank).label("priority"), _PARENT_TS.label("parent_ts"))
+_UNTRIED: Final = {"revision": 1, "sent_revision": 0, "attempts": 0, "looks": 0, "is_uncertain": False}
+_RELEASED: Final = {"lease_token": None, "lease_until": None}
+_CERTAIN: Final = {"is_uncertain": False, "uncertain_since": None, "looks": 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A wished-for message, as it was when it was read.
+
+    Attributes:
+        parent_ts: of the message that this one replies to; None without a parent.
+        sent_revision: the revision that people see; 0 while nothing was sent.
+        message_ts, posted_channel: where the message stands, as Slack said; None until posted.
+        attempts: claims since the last success.
+        looks: how often we looked whether an uncertain post had arrived.
+        is_uncertain: a post was begun and its end is not known, since `uncertain_since`.
+    """
+
+    id: int
+    kind: str
+    subject: str
+    channel: str
+    parent_id: int | None
+    parent_ts: str | None
+    priority: int
+    revision: int
+    sent_revision: int
+    message_ts: str | None
+    posted_channel: str | None
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    lease_token: str | None
+    lease_until: datetime | None
+    attempts: int
+    looks: int
+    is_uncertain: bool
+    uncertain_since: datetime | None
+    last_error: str | None
+    given_up_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much is waiting. `oldest_due` is when the longest waiting row became due."""
+
+    pending: int
+    given_up: int
+    oldest_due: datetime | None
+
+
+def want(
+    session: Session,
+    *,
+    kind: str,
+    subject: str,
+    channel: str,
+    now: datetime,
+    parent_id: int | None = None,
+    priority: int = 0,
+    not_before: datetime | None = None,
+) -> int:
+    """Wish for a message, once: the same wish again changes nothing. A reply to what was given up is given up at once.
+
+    Returns:
+        The id of the row, new or known.
+    """
+    ended = _how_the_parent_ended(session, parent_id)
+    wish = {"kind": kind, "subject": subject, "channel": channel, "parent_id": parent_id, "rank": -priority}
+    row = {**wish, **_UNTRIED, "created_at": now, "due_at": not_before or now, **ended}
+    statement = insert_into(session, deliveries).values(row).on_conflict_do_nothing().returning(_row.id)
+    created = session.execute(statement).scalar()
+    if created is not None:
+        return int(created)
+    same = and_(_row.kind == kind, _row.subject == subject, _row.channel == channel, _is(_row.parent_id, parent_id))
+    return int(session.execute(select(_row.id).where(same)).scalar_one())
+
+
+def touch(session: Session, *, subject: str, now: datetime, kind: str | None = None) -> int:
+    """Something about the subject changed: its messages are stale. Returns how many."""
+    raised = {"revision": _row.revision + 1, "due_at": case((_is_stale(), _row.due_at), else_=now)}
+    statement = update(deliveries).where(_row.subject == subject).values(raised)
+    return changed_rows(session, statement if kind is None else statement.where(_row.kind == kind))
+
+
+def claim(
+    session: Session, *, now: datetime, limit: int, lease: timedelta, exclude_channels: Collection[str] = ()
+) -> list[Delivery]:
+    """Lease due rows to this caller alone, in one statement: the highest priority first, then the longest waiting."""
+    is_free = or_(_row.lease_until.is_(None), _row.lease_until <= now)
+    due = (
+        select(_row.id)
+        .outerjoin(_parent, _parent.c.id == _row.parent_id)
+        .where(_is_stale(), _row.due_at <= now, is_free, _row.channel.not_in(sorted(exclude_channels)))
+        .where(or_(_row.parent_id.is_(None), _parent.c.message_ts.is_not(None)))
+        .order_by(_row.rank, _row.due_at, _row.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=deliveries)
+        .cte("due")
+    )
+    leased = {"lease_token": secrets.token_hex(8), "lease_until": now + lease, "attempts": _row.attempts + 1}
+    statement = update(deliveries).where(_row.id.in_(select(due.c.id))).values(leased)
+    claimed = [_delivery(row) for row in session.execute(statement.returning(*_COLUMNS))]
+    return sorted(claimed, key=lambda delivery: (-delivery.priority, delivery.due_at, delivery.id))
+
+
+def mark_sending(session: Session, delivery: Delivery, *, now: datetime) -> bool:
+    """Right before Slack is called: is the lease still mine? A post (not an update) is uncertain from here on."""
+    mine = (*_is_mine(delivery), _row.lease_until > now)
+    if delivery.message_ts is not None:
+        return session.execute(select(_row.id).where(*mine)).first() is not None
+    changes = {"is_uncertain": True, "uncertain_since": func.coalesce(_row.uncertain_since, now)}
+    return changed_rows(session, update(deliveries).where(*mine).values(changes)) == 1
+
+
+def mark_sent(session: Session, delivery: Delivery, *, message_ts: str, posted_channel: str, now: datetime) -> bool:
+    """The claimed revision stands in Slack. A touch since then leaves the row stale."""
+    sent = {"sent_revision": delivery.revision, "sent_at": now, "attempts": 0, "last_error": None}
+    stands = {"message_ts": message_ts, "posted_channel": posted_channel}
+    return _change_mine(session, delivery, {**sent, **stands, **_RELEASED, **_CERTAIN})
+
+
+def postpone(
+    session: Session,
+    delivery: Delivery,
+    *,
+    until: datetime,
+    error: str | None,
+    uncertain: bool = False,
+    looked: bool = False,
+    counts: bool = True,
+) -> bool:
+    """Give the lease back and try again later.
+
+    Args:
+        session: the caller's transaction.
+        delivery: as claimed.
+        until: not claimed before.
+        error: what to show to an admin.
+        uncertain: the post may have arrived; otherwise it is known that it did not.
+        looked: one look for it was in vain.
+        counts: whether this was an attempt of its own; waiting for a rate limit is none.
+    """
+    changes: dict[str, Any] = {**_RELEASED, "due_at": until, "last_error": error}
+    if not uncertain:
+        changes |= _CERTAIN
+    elif looked:
+        changes["looks"] = _row.looks + 1
+    if not counts:
+        changes["attempts"] = _row.attempts - 1
+    return _change_mine(session, delivery, changes)
+
+
+def forget_message(session: Session, delivery: Delivery) -> bool:
+    """The message is gone from Slack: the next attempt posts anew."""
+    return _change_mine(session, delivery, {**_RELEASED, **_CERTAIN, "message_ts": None, "posted_channel": None})
+
+
+def give_up(session: Session, delivery: Delivery, *, error: str, now: datetime) -> bool:
+    """Stop trying, visibly; the replies end with it."""
+    return _finish(session, delivery, {"given_up_at": now, "last_error": error})
+
+
+def end(session: Session, delivery: Delivery, *, now: datetime) -> bool:
+    """There is nothing to say any more; the replies end with it."""
+    return _finish(session, delivery, {"ended_at": now, "last_error": None})
+
+
+def retry_given_up(
+    session: Session, *, now: datetime, delivery_id: int | None = None, channel: str | None = None
+) -> int:
+    """Try again what was given up: all of it, one row with its replies, or a channel's. Returns how many rows."""
+    statement = update(deliveries).where(_row.given_up_at.is_not(None))
+    if delivery_id is not None:
+        statement = statement.where(or_(_row.id == delivery_id, _row.parent_id == delivery_id))
+    if channel is not None:
+        statement = statement.where(_row.channel == channel)
+    return changed_rows(session, statement.values({**_RELEASED, "given_up_at": None, "attempts": 0, "due_at": now}))
+
+
+def postpone_channel(session: Session, channel: str, until: datetime) -> int:
+    """Move the channel's waiting rows: it takes nothing before `until`. Returns how many were moved."""
+    waiting = update(deliveries).where(_is_stale(), _row.channel == channel, _row.due_at < until)
+    return changed_rows(session, waiting.values(due_at=until))
+
+
+def get(session: Session, delivery_id: int) -> Delivery | None:
+    row = session.execute(select(*_COLUMNS).where(_row.id == delivery_id)).first()
+    return None if row is None else _delivery(row)
+
+
+def of_subject(session: Session, subject: str) -> list[Delivery]:
+    """Every message about a subject, in the order in which they were wished for."""
+    statement = select(*_COLUMNS).where(_row.subject == subject).order_by(_row.id)
+    return [_delivery(row) for row in session.execute(statement)]
+
+
+def given_up(session: Session, limit: int = 50) -> list[Delivery]:
+    """What an admin should look at, the newest first."""
+    statement = select(*_COLUMNS).where(_row.given_up_at.is_not(None))
+    newest = statement.order_by(_row.given_up_at.desc(), _row.id.desc()).limit(limit)
+    return [_delivery(row) for row in session.execute(newest)]
+
+
+def depth(session: Session, *, now: datetime) -> Depth:
+    is_due = and_(_is_stale(), _row.due_at <= now)
+    pending = session.execute(
+        select(func.count(_row.id), func.min(case((is_due, _row.due_at)))).where(_is_stale())
+    ).one()
+    stopped = session.execute(select(func.count(_row.id)).where(_row.given_up_at.is_not(None))).scalar_one()
+    return Depth(pending[0], stopped, pending[1])
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next row can be claimed, if nothing else happens; None when nothing waits. May lie in the past."""
+    claimable_at = case((_row.lease_until > _row.due_at, _row.lease_until), else_=_row.due_at)
+    statement = select(func.min(claimable_at, type_=deliveries.c.due_at.type)).where(_is_stale())
+    return session.execute(statement.where(or_(_row.parent_id.is_(None), _PARENT_TS.is_not(None)))).scalar()
+
+
+def _is_stale() -> ColumnElement[bool]:
+    return and_(_row.revision > _row.sent_revision, _row.given_up_at.is_(None), _row.ended_at.is_(None))
+
+
+def _is_mine(delivery: Delivery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _row.id == delivery.id, _row.lease_token == delivery.lease_token
+
+
+def _is(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
+    return column.is_(None) if value is None else column == value
+
+
+def _change_mine(session: Session, delivery: Delivery, changes: dict[str, Any]) -> bool:
+    return changed_rows(session, update(deliveries).where(*_is_mine(delivery)).values(changes)) == 1
+
+
+def _finish(session: Session, delivery: Delivery, changes: dict[str, Any]) -> bool:
+    if not _change_mine(session, delivery, {**changes, **_RELEASED, **_CERTAIN}):
+        return False
+    replies = update(deliveries).where(_row.parent_id == delivery.id)
+    session.execute(replies.where(_row.given_up_at.is_(None), _row.ended_at.is_(None)).values(changes))
+    return True
+
+
+def _how_the_parent_ended(session: Session, parent_id: int | None) -> dict[str, Any]:
+    """Locks the parent: it cannot be given up between this look and the reply's commit."""
+    if parent_id is None:
+        return {}
+    columns = (_row.given_up_at, _row.ended_at, _row.last_error)
+    parent = session.execute(select(*columns).where(_row.id == parent_id).with_for_update()).mappings().one()
+    return dict(parent) if parent["given_up_at"] or parent["ended_at"] else {}
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(**{name: getattr(row, name) for name in _FIELDS})
+
+
+_FIELDS = tuple(field.name for field in fields(Delivery))

@@ -1,0 +1,65 @@
+"""Payloads from verified senders that could not be read, kept so that they can be replayed once the mapping is right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.orm import Session
+
+from storage.statements import changed_rows, insert_into
+from storage.tables import quarantine
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One payload. `headers` hold no secrets: whoever keeps it leaves them out."""
+
+    id: int
+    source: str
+    body: bytes
+    headers: Mapping[str, str]
+    reason: str
+    kept_at: datetime
+    replayed_at: datetime | None
+
+
+def keep(session: Session, *, source: str, body: bytes, headers: Mapping[str, str], reason: str, now: datetime) -> bool:
+    """Keep a body once per source. False when it is kept already, as when the sender tries again."""
+    row = {
+        "source": source,
+        "digest": sha256(body).hexdigest(),
+        "body": body,
+        "headers": dict(headers),
+        "reason": reason,
+        "kept_at": now,
+    }
+    return changed_rows(session, insert_into(session, quarantine).values(row).on_conflict_do_nothing()) == 1
+
+
+def list_kept(session: Session, *, limit: int = 100, only_unreplayed: bool = True) -> list[Kept]:
+    """The newest first."""
+    statement = select(quarantine).order_by(quarantine.c.kept_at.desc(), quarantine.c.id.desc()).limit(limit)
+    if only_unreplayed:
+        statement = statement.where(quarantine.c.replayed_at.is_(None))
+    return [_kept(row) for row in session.execute(statement)]
+
+
+def get(session: Session, kept_id: int) -> Kept | None:
+    row = session.execute(select(quarantine).where(quarantine.c.id == kept_id)).first()
+    return None if row is None else _kept(row)
+
+
+def mark_replayed(session: Session, kept_id: int, *, now: datetime) -> None:
+    session.execute(update(quarantine).where(quarantine.c.id == kept_id).values(replayed_at=now))
+
+
+def purge(session: Session, *, before: datetime) -> int:
+    """Drop what was kept earlier than `before`."""
+    return changed_rows(session, delete(quarantine).where(quarantine.c.kept_at < before))
+
+
+def _kept(row: Row[Any]) -> Kept:
+    return Kept(row.id, row.source, row.body, row.headers, row.reason, row.kept_at, row.replayed_at)

@@ -1,0 +1,80 @@
+"""The comments that are still to be read. Reading is slower than storing, so it happens after the answer is accepted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from scoring.sentiment import Sentiment
+from storage.responses import StoredResponse, sentiment_as_json, stored_response, themes_as_text
+from storage.tables import responses
+
+_row = responses.c
+
+
+@dataclass(frozen=True, slots=True)
+class ReadComment:
+    """How the comment of one version of an answer reads; `revision` is that of the `StoredResponse` that was read."""
+
+    response_id: int
+    revision: int
+    sentiment: Sentiment | None
+    themes: tuple[str, ...]
+
+
+def claim_unread(session: Session, *, now: datetime, limit: int, lease: timedelta) -> list[StoredResponse]:
+    """Lease answers to this reader alone, the newest answer first: an import of history does not hold up today's.
+
+    After `lease` others may take them.
+    """
+    is_free = or_(_row.reading_until.is_(None), _row.reading_until <= now)
+    waiting = (
+        select(_row.id).where(_is_unread(), is_free).order_by(_row.answered_at.desc(), _row.id.desc()).limit(limit)
+    )
+    chosen = waiting.with_for_update(skip_locked=True).cte("chosen")
+    statement = update(responses).where(_row.id.in_(select(chosen.c.id))).values(reading_until=now + lease)
+    rows = session.execute(statement.returning(responses))
+    return sorted(
+        (stored_response(row) for row in rows), key=lambda response: (response.answered_at, response.id), reverse=True
+    )
+
+
+def store_reading(session: Session, readings: Sequence[ReadComment], *, now: datetime) -> list[int]:
+    """Store readings of answers that are still as they were read. Returns the ids of those; the rest is to be read again."""
+    by_id = {reading.response_id: reading for reading in readings}
+    locked = select(_row.id, _row.revision).where(_row.id.in_(sorted(by_id)), _is_unread()).order_by(_row.id)
+    rows = session.execute(locked.with_for_update())
+    current = [row.id for row in rows if row.revision == by_id[row.id].revision]
+    if current:
+        session.connection().execute(_STORE, [_values(by_id[each], now) for each in current])
+    return current
+
+
+def next_unread_at(session: Session, *, now: datetime) -> datetime | None:
+    """From when something can be claimed: `now`, the end of the nearest lease, or None when everything is read."""
+    claimable_at = case((_row.reading_until > now, _row.reading_until), else_=now)
+    statement = select(func.min(claimable_at, type_=_row.received_at.type)).where(_is_unread())
+    return session.execute(statement).scalar()
+
+
+def _is_unread() -> ColumnElement[bool]:
+    return and_(_row.read_at.is_(None), _row.deleted_at.is_(None))
+
+
+_STORE = (
+    update(responses)
+    .where(_row.id == bindparam("response_id"))
+    .values(sentiment=bindparam("read_sentiment"), themes=bindparam("read_themes"), read_at=bindparam("now"))
+    .values(reading_until=None)
+)
+
+
+def _values(reading: ReadComment, now: datetime) -> dict[str, object]:
+    return {
+        "response_id": reading.response_id,
+        "read_sentiment": sentiment_as_json(reading.sentiment),
+        "read_themes": themes_as_text(reading.themes),
+        "now": now,
+    }

@@ -1,0 +1,23 @@
+"""The few SQL forms that SQLAlchemy spells differently for the two databases."""
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+
+def insert_into(session: Session, table: Table) -> postgresql.Insert:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`.
+
+    Both dialects' classes have these two methods with the same arguments; the type names one of them.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return cast("postgresql.Insert", sqlite.insert(table))
+    return postgresql.insert(table)
+
+
+def changed_rows(session: Session, statement: Executable) -> int:
+    """Run an INSERT, UPDATE or DELETE and say how many rows it met."""
+    result = cast("CursorResult[Any]", session.execute(statement))
+    return result.rowcount

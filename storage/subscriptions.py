@@ -1,0 +1,61 @@
+"""Which channel hears of what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storage.preferences import set_once
+from storage.statements import changed_rows, insert_into
+from storage.tables import subscriptions
+from storage.vocabulary import What
+
+__all__ = ["Subscription", "What", "add", "all_of", "remove", "seed"]
+
+_SEEDED = "subscriptions.seeded"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel's wish. `filter` is text of the filter language, empty for everything."""
+
+    id: int
+    channel: str
+    what: What
+    filter: str
+
+
+def add(
+    session: Session, channel: str, what: What, filter_text: str = "", *, created_by: str | None = None, now: datetime
+) -> bool:
+    """False when the channel has this very subscription already."""
+    row = {"channel": channel, "what": what, "filter": filter_text, "created_by": created_by, "created_at": now}
+    return changed_rows(session, insert_into(session, subscriptions).values(row).on_conflict_do_nothing()) == 1
+
+
+def remove(session: Session, channel: str, what: What, filter_text: str | None = None) -> int:
+    """How many were removed; without a filter text all that the channel has of this kind."""
+    statement = delete(subscriptions).where(subscriptions.c.channel == channel, subscriptions.c.what == what)
+    if filter_text is not None:
+        statement = statement.where(subscriptions.c.filter == filter_text)
+    return changed_rows(session, statement)
+
+
+def all_of(session: Session, what: What | None = None) -> list[Subscription]:
+    """In the order in which they were added."""
+    columns = subscriptions.c
+    statement = select(columns.id, columns.channel, columns.what, columns.filter).order_by(columns.id)
+    if what is not None:
+        statement = statement.where(columns.what == what)
+    return [Subscription(row.id, row.channel, What(row.what), row.filter) for row in session.execute(statement)]
+
+
+def seed(session: Session, rows: Sequence[tuple[str, What, str]], *, now: datetime) -> bool:
+    """Add the (channel, what, filter) of the settings, once in the life of a database: what people remove stays removed."""
+    if not set_once(session, _SEEDED, value=True, now=now):
+        return False
+    for channel, what, filter_text in rows:
+        add(session, channel, what, filter_text, now=now)
+    return True

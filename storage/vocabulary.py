@@ -1,0 +1,31 @@
+"""The closed lists of words in the tables: each is a CHECK there."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a follow-up stands."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    CONTACTED = "contacted"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+class Outcome(StrEnum):
+    """How a follow-up ended."""
+
+    RECOVERED = "recovered"
+    NOT_RECOVERED = "not_recovered"
+    NO_REPLY = "no_reply"
+    NOT_ACTIONABLE = "not_actionable"
+    WITHDRAWN = "withdrawn"
+
+
+class What(StrEnum):
+    """What a channel subscribes to."""
+
+    ALERTS = "alerts"
+    ANSWERS = "answers"
+    SUMMARY = "summary"
