@@ -102,6 +102,8 @@ class PostNow:
     """It did not arrive, as far as anyone can tell."""
 
 
+Waits = Postpone | PostponeScope | PauseAll | LookAgain
+Settles = MarkSent | Adopt | GiveUp | PostAnew | End
 Decision = MarkSent | Postpone | PostponeScope | Simplify | GiveUp | PauseAll | PostAnew | End
 Verdict = Adopt | LookAgain | PostNow | Postpone | PostponeScope | PauseAll
 
