@@ -7,7 +7,8 @@ know goes to TextBlob. The matched cues are kept: they are the explanation that 
 import math
 import threading
 import tomllib
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -116,6 +117,12 @@ def is_at_odds(score: int, sentiment: Sentiment | None) -> bool:
     return score >= 9 and sentiment is not None and sentiment.polarity <= -AT_ODDS_FROM  # noqa: PLR2004  # promoter
 
 
+def plain_polarity(text: str) -> float:
+    """What TextBlob alone makes of a text, -1..1: the yardstick of `benchmarks/reading.py`."""
+    with _LOADING:
+        return float(textblob_sentiment(text)[0])
+
+
 def _tone(polarity: float) -> Tone:
     if polarity > POLAR_FROM:
         return Tone.POSITIVE
@@ -156,7 +163,7 @@ def _english_cues(text: Words, lexicon: _Lexicon) -> tuple[list[tuple[int, Cue]]
     return cues, rest + BUT_WEIGHT * any(word in _TURNS for word in text.words)
 
 
-def _cue(text: Words, match: Match[_Weighted], negations: Set[int]) -> Cue:
+def _cue(text: Words, match: Match[_Weighted], negations: AbstractSet[int]) -> Cue:
     weight, group = match.value.weight, match.value.group
     negated_at = None if group == "hint" else _negation(text.words, match.first, negations)
     if negated_at is None:
@@ -167,7 +174,7 @@ def _cue(text: Words, match: Match[_Weighted], negations: Set[int]) -> Cue:
     return Cue(said, weight * (NEGATED_WISH if group == "wish" else NEGATED_COMPLAINT), "praise")
 
 
-def _negation(words: Sequence[str], first: int, negations: Set[int]) -> int | None:
+def _negation(words: Sequence[str], first: int, negations: AbstractSet[int]) -> int | None:
     """Where the words that begin at `first` are turned round: within three words before, in the same clause."""
     for place in range(first - 1, max(-1, first - 1 - NEGATION_WINDOW), -1):
         if words[place] in _TURNS or words[place] in (SENTENCE_END, COMMA):
