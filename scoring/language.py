@@ -9,6 +9,7 @@ LONGEST_SENTENCE = 2000
 LONGEST_QUOTE = 40
 MOST_CHOICES = 2000
 CLOSE_ENOUGH = 0.6
+DEEPEST_ESCAPE = 8
 
 CURLY_SINGLE = "\u2018\u2019\u201a\u201b\u2032"
 CURLY_DOUBLE = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
@@ -47,11 +48,15 @@ def clean(text: str) -> str:
     Mentions become `@U1` (the id is exact, the name is not), channels `#general`, links and addresses what the person saw,
     entities their characters, curly quotes and long dashes the plain ones, every run of white space one blank.
     """
-    cleaned = _once(text)
-    # An escaped form ("&lt;@U1&gt;") is a form only after the first round; each further round makes the text shorter.
-    while (again := _once(cleaned)) != cleaned:
-        cleaned = again
-    return cleaned
+    text = _printable(text.translate(PLAIN_FORMS))
+    for _ in range(DEEPEST_ESCAPE):
+        before, text = text, ENTITY.sub(_character, SLACK_FORM.sub(_what_was_seen, text))
+        if text == before:
+            break
+    else:
+        # Nobody means escapes in escapes in escapes; without these two characters none is left.
+        text = text.replace("<", "").replace("&", "")
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
@@ -64,7 +69,7 @@ def split_words(text: str) -> list[str]:
     words = []
     for word in WORD.finditer(text):
         if word["open"]:
-            raise SentenceError(f'The quote before {quoted(text[word.end() :])} is never closed. Add a " at its end.')
+            raise SentenceError(f"The quote that opens {quoted(text[word.start() :])} is never closed.")
         words.append(word[0])
     return words
 
@@ -97,10 +102,10 @@ def quoted(text: str) -> str:
     return f"'{shown}'"
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
+def nearest(word: str, choices: Iterable[str], likeness: float = CLOSE_ENOUGH) -> str | None:
     """The choice that the person probably meant; of very many choices only the first 2,000 are looked at."""
     by_folded = {fold(choice): choice for choice in islice(choices, MOST_CHOICES)}
-    found = get_close_matches(fold(word[: 2 * LONGEST_QUOTE]), by_folded, n=1, cutoff=CLOSE_ENOUGH)
+    found = get_close_matches(fold(word[: 2 * LONGEST_QUOTE]), by_folded, n=1, cutoff=likeness)
     return by_folded[found[0]] if found else None
 
 
@@ -116,10 +121,8 @@ def listed(words: Iterable[str], last: str = "or") -> str:
     return f"{', '.join(first)} {last} {final}" if first else final
 
 
-def _once(text: str) -> str:
-    text = SLACK_FORM.sub(_what_was_seen, text)
-    text = ENTITY.sub(lambda entity: {"lt": "<", "gt": ">"}.get(entity[1], "&"), text)
-    return " ".join(_printable(text.translate(PLAIN_FORMS)).split())
+def _character(entity: re.Match[str]) -> str:
+    return {"lt": "<", "gt": ">"}.get(entity[1], "&")
 
 
 def _what_was_seen(form: re.Match[str]) -> str:

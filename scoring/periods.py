@@ -43,6 +43,7 @@ __all__ = [
     "Unit",
     "WeeklySlot",
     "parse_period",
+    "period_names_like",
     "previous",
     "resolve",
     "rolling",
@@ -55,7 +56,7 @@ LONGEST_ROLLING = 100 * 365
 SUMMARY_WINDOW = timedelta(hours=24)
 MOST_OF = {Unit.MONTH: 12, Unit.QUARTER: 4, Unit.HALF: 2, Unit.YEAR: 1}
 DAYS_ABOUT = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 30, Unit.QUARTER: 91, Unit.YEAR: 365}
-EXAMPLES = "Try this-quarter, last-30-days, 2026-Q3 or 2026-03-01..2026-03-31."
+EXAMPLES = "Try this-quarter, last-30-days, 2026-Q3, 2026-03-01..2026-03-31 or help."
 NAMES = (
     *(f"{which}-{unit}" for unit in ("week", "month", "quarter", "half", "year") for which in ("this", "last")),
     *(f"{which}-fiscal-{unit}" for unit in ("quarter", "half", "year") for which in ("this", "last")),
@@ -127,11 +128,15 @@ def unknown_period(text: str) -> str:
     """The sentence for words that are no period."""
     words = normalised(text)
     parts = words.replace(".", "-").split("-")
-    numbers = [part for part in parts if part.isdecimal()]
-    if len(numbers) == len(parts) == len(("day", "month", "year")):
+    if len(parts) == len(("day", "month", "year")) and all(part.isdecimal() for part in parts):
         return f"I cannot tell day from month in {quoted(text)}. Write days as 2026-03-31."
-    counted = [f"last-{number}-{unit}" for number in numbers[:1] for unit in ("days", "weeks", "months")]
-    return unknown(words, (*NAMES, *counted), EXAMPLES)
+    return unknown(words, period_names_like(words), EXAMPLES)
+
+
+def period_names_like(words: str) -> tuple[str, ...]:
+    """Names to look for a near miss in; a number that was typed is kept: "last 45 dyas" is near last-45-days."""
+    numbers = [part for part in normalised(words).split("-") if part.isdecimal()]
+    return (*NAMES, *(f"last-{number}-{unit}" for number in numbers[:1] for unit in ("days", "weeks", "months")))
 
 
 def resolve(expression: Expression, *, now: datetime, calendar: Calendar) -> Period:

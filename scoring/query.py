@@ -1,0 +1,331 @@
+"""The sentence after `/nps`: `this-quarter vs 2025-Q4 plan:enterprise by region`, in any order, parsed and never guessed."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from scoring.filters import (
+    KNOWN_KEYS,
+    NO_KEYS,
+    NOW,
+    Condition,
+    Filter,
+    is_condition,
+    join_conditions,
+    parse_condition,
+    refuse_many,
+)
+from scoring.language import (
+    SentenceError,
+    clean,
+    fold,
+    in_quotes,
+    listed,
+    nearest,
+    quoted,
+    refuse_long,
+    split_words,
+    unquote,
+)
+from scoring.period_words import recognise
+from scoring.periods import Calendar, Period, parse_period, period_names_like, resolve, unknown_period
+
+COMMAND = "/nps"
+FILLERS = frozenset(
+    ("the", "in", "for", "of", "our", "nps", "score", "show", "me", "please", "and", "during", "with", "where")
+)
+VERSUS = frozenset({"vs", "vs.", "versus", "against", "compared"})
+AFTER_VERSUS = frozenset({"to", "with"})
+LONGEST_PERIOD = 9  # words: from 1 march 2026 to 4 april 2026, and one to spare
+LONGEST_GUESS = 3
+PHRASE_LIKENESS = 0.75
+
+
+class QueryError(SentenceError):
+    """Why the sentence cannot be answered."""
+
+
+class Shape(StrEnum):
+    SCORE = "score"
+    BY = "by"
+    TREND = "trend"
+    THEMES = "themes"
+    CUSTOMER = "customer"
+    COMMENTS = "comments"
+    MOVERS = "movers"
+    BENCHMARK = "benchmark"
+    EXPORT = "export"
+    HELP = "help"
+    FOLLOW_UPS = "follow-ups"
+    LOOP = "loop"
+
+
+SHAPE_WORDS = {
+    **{shape.value: shape for shape in Shape if shape is not Shape.SCORE},
+    **dict.fromkeys(("theme", "topics"), Shape.THEMES),
+    **dict.fromkeys(("comment", "verbatims"), Shape.COMMENTS),
+    **dict.fromkeys(("mover",), Shape.MOVERS),
+    **dict.fromkeys(("benchmarks",), Shape.BENCHMARK),
+    **dict.fromkeys(("?", "-h", "--help"), Shape.HELP),
+    **dict.fromkeys(("follow-up", "followups", "followup", "follow"), Shape.FOLLOW_UPS),
+}
+GLUED = re.compile("(?P<head>by|trend|customer|since|vs)(?P<between>[:-])(?=.)", re.IGNORECASE)
+STEPS = {
+    **dict.fromkeys(("week", "weeks", "weekly"), "weeks"),
+    **dict.fromkeys(("month", "months", "monthly"), "months"),
+    **dict.fromkeys(("quarter", "quarters", "quarterly"), "quarters"),
+}
+# After `trend` itself only these: "trend month" asks for this month.
+STEPS_AFTER_TREND = {word: step for word, step in STEPS.items() if word.endswith(("s", "ly"))}
+BY_KEYS = ("plan", "segment", "region", "source", "survey", "kind", "owner", "agent", "theme", "company")
+WHOSE = {"mine": "mine", "my": "mine", "me": "mine", "open": "open", "overdue": "overdue"}
+BEFORE_WHOSE = (FILLERS | {"up", "ups"}) - WHOSE.keys()
+DEFAULT_PERIODS = {Shape.CUSTOMER: "all", Shape.FOLLOW_UPS: "all", Shape.TREND: "last-12-months"}
+DEFAULT_TREND_PERIODS = {"weeks": "last-12-weeks", "quarters": "last-24-months"}
+# Their default period is not worth saying.
+TIMELESS = frozenset({Shape.CUSTOMER, Shape.FOLLOW_UPS, Shape.HELP})
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was asked.
+
+    Attributes:
+        against: the period after `vs`; None: the comparable one (`periods.previous`).
+        by: the key after `by`; for a trend weeks, months or quarters, None if not said.
+        subject: name or e-mail of the customer; for follow-ups mine, open, overdue or @who (a Slack id, or a name), else None.
+        is_default: nothing was said at all.
+        text: the canonical sentence, which parses to an equal query at the same time; empty for the default.
+    """
+
+    period: Period
+    against: Period | None
+    filters: Filter
+    shape: Shape
+    by: str | None
+    subject: str | None
+    is_default: bool
+    text: str
+
+
+def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset[str] = NO_KEYS) -> Query:
+    """Read what was typed after `/nps`, with Slack's escapes; raises `QueryError` with one helpful sentence.
+
+    Args:
+        text: at most 2,000 characters.
+        now: aware; decides what "this quarter" is.
+        calendar: the workspace's zone, weeks and fiscal year.
+        keys: properties beside `filters.KNOWN_KEYS` by which one may filter and group, in lower case.
+    """
+    try:
+        refuse_long(text)
+        words = join_conditions(split_words(clean(text)))
+        if words and fold(words[0]) == COMMAND:
+            del words[0]
+        sentence = _Sentence(_unglued(words), now, calendar, keys)
+        sentence.read()
+        return sentence.query(is_default=not words)
+    except QueryError:
+        raise
+    except SentenceError as error:
+        raise QueryError(str(error)) from error
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """Words that are left to read, and what the read ones said."""
+
+    words: list[str]
+    now: datetime
+    calendar: Calendar
+    keys: frozenset[str]
+    at: int = 0
+    period: Period | None = None
+    against: Period | None = None
+    is_versus: bool = False
+    conditions: list[Condition] = field(default_factory=list)
+    by_today: bool = False
+    shape: Shape = Shape.SCORE
+    by: str | None = None
+    subject: str | None = None
+
+    def read(self) -> None:
+        while self.at < len(self.words):
+            word = self.words[self.at]
+            if is_condition(word):
+                self.conditions.append(parse_condition(word, keys=self.keys))
+                self.at += 1
+            elif fold(word) == NOW:
+                self.by_today = True
+                self.at += 1
+            elif fold(word) in VERSUS:
+                self.read_versus()
+            elif fold(word) in SHAPE_WORDS:
+                self.at += 1
+                self.read_shape(SHAPE_WORDS[fold(word)])
+            else:
+                self.read_periods()
+        if self.is_versus and self.against is None:
+            raise QueryError("vs needs a second period, for example this-quarter vs last-quarter.")
+
+    def peek(self) -> str:
+        return fold(self.words[self.at]) if self.at < len(self.words) else ""
+
+    def read_versus(self) -> None:
+        if self.is_versus:
+            raise QueryError("Only two periods can be compared: this-quarter vs last-quarter.")
+        self.is_versus = True
+        self.at += 1
+        if self.peek() in AFTER_VERSUS:
+            self.at += 1
+
+    def read_shape(self, shape: Shape) -> None:
+        match shape:
+            case Shape.BY:
+                self.read_by()
+            case Shape.TREND:
+                self.settle(Shape.TREND, by=self.take(STEPS_AFTER_TREND))
+            case Shape.CUSTOMER:
+                self.settle(shape, subject=self.read_name())
+            case Shape.FOLLOW_UPS:
+                self.read_whose()
+            case _:
+                self.settle(shape)
+
+    def settle(self, shape: Shape, *, by: str | None = None, subject: str | None = None) -> None:
+        """One sentence asks for one shape; saying it twice is no contradiction."""
+        is_other = shape is not self.shape or (by and self.by and by != self.by) or (subject and self.subject)
+        if self.shape is not Shape.SCORE and is_other:
+            raise QueryError(f"One answer at a time: {self.shape_text()} or {_shape_text(shape, by, subject)}.")
+        self.shape, self.by, self.subject = shape, by or self.by, subject or self.subject
+
+    def take(self, choices: dict[str, str]) -> str | None:
+        """The next word's meaning, if it is one of these."""
+        found = choices.get(self.peek())
+        if found:
+            self.at += 1
+        return found
+
+    def read_by(self) -> None:
+        if step := self.take(STEPS):
+            self.settle(Shape.TREND, by=step)
+            return
+        word, choices = self.peek(), (*BY_KEYS, *sorted(self.keys))
+        if not word or is_condition(word):
+            raise QueryError(f"by needs a key, for example by plan. Keys are {listed(choices[:24])}.")
+        key = next((key for key in (word, word.removesuffix("s")) if key in choices), None)
+        if key is None:
+            close = nearest(word, (*choices, *STEPS))
+            hint = f"Did you mean by {close}?" if close else f"Answers are grouped by {listed(choices[:24])}."
+            raise QueryError(f"I do not know {quoted(word)}. {hint}")
+        self.at += 1
+        self.settle(Shape.BY, by=key)
+
+    def read_name(self) -> str:
+        """In quotes, an e-mail address, or every word up to the next filter."""
+        name: list[str] = []
+        while self.at < len(self.words) and not is_condition(word := self.words[self.at]):
+            self.at += 1
+            name.append(unquote(word))
+            if len(name) == 1 and (name[0] != word or "@" in word):
+                break
+        if not (said := " ".join(" ".join(name).split())):
+            raise QueryError("customer needs a name or an e-mail address, for example customer ana@example.com.")
+        return said
+
+    def read_whose(self) -> None:
+        while self.peek() in BEFORE_WHOSE:
+            self.at += 1
+        whose = self.take(WHOSE)
+        if whose is None and self.peek().startswith("@") and len(self.peek()) > 1:
+            whose = self.words[self.at]
+            self.at += 1
+        self.settle(Shape.FOLLOW_UPS, subject=whose)
+
+    def read_periods(self) -> None:
+        """The words up to the next that is something else: at most one period, and words that say nothing."""
+        run: list[str] = []
+        while self.at < len(self.words) and not self.is_other(word := self.words[self.at]):
+            self.at += 1
+            if fold(word) not in FILLERS:
+                run.append(word)
+        while run:
+            used = self.longest_period(run)
+            if used == 0:
+                raise QueryError(_unknown_words(run, self.keys))
+            del run[:used]
+
+    def is_other(self, word: str) -> bool:
+        return is_condition(word) or fold(word) == NOW or fold(word) in VERSUS or fold(word) in SHAPE_WORDS
+
+    def longest_period(self, run: list[str]) -> int:
+        """Keep the period with which the run begins; how many words it has, 0 for none."""
+        for length in range(min(LONGEST_PERIOD, len(run)), 0, -1):
+            expression = recognise(" ".join(run[:length]))
+            if expression is not None:
+                self.keep(resolve(expression, now=self.now, calendar=self.calendar))
+                return length
+        return 0
+
+    def keep(self, period: Period) -> None:
+        if self.is_versus and self.against is None:
+            self.against = period
+        elif self.period is None:
+            self.period = period
+        else:
+            raise QueryError(f"Those are two periods. Did you mean {self.period.name} vs {period.name}?")
+
+    def query(self, *, is_default: bool) -> Query:
+        default = DEFAULT_PERIODS.get(self.shape, "this-quarter")
+        if self.shape is Shape.TREND and self.by:
+            default = DEFAULT_TREND_PERIODS.get(self.by, default)
+        period = self.period or parse_period(default, now=self.now, calendar=self.calendar)
+        filters = Filter(refuse_many(self.conditions), by_today=self.by_today)
+        is_said = not (self.shape in TIMELESS and period.name == default)
+        parts = (
+            period.name if is_said else "",
+            f"vs {self.against.name}" if self.against else "",
+            str(filters),
+            self.shape_text(),
+        )
+        text = "" if is_default else " ".join(part for part in parts if part)
+        return Query(period, self.against, filters, self.shape, self.by, self.subject, is_default, text)
+
+    def shape_text(self) -> str:
+        return _shape_text(self.shape, self.by, self.subject)
+
+
+def _shape_text(shape: Shape, by: str | None, subject: str | None) -> str:
+    """How the shape is typed; a name always in quotes, so that what follows is not taken for a part of it."""
+    if shape is Shape.SCORE:
+        return ""
+    shown = in_quotes(subject) if subject and shape is Shape.CUSTOMER else subject
+    return " ".join(part for part in (shape.value, by, shown) if part)
+
+
+def _unglued(words: list[str]) -> list[str]:
+    """`by:plan` and `by-plan` are `by plan`; but `customer-type:x` is a filter."""
+    found: list[str] = []
+    for word in words:
+        glued = GLUED.match(word)
+        if glued and (glued["between"] == ":" or not is_condition(word)):
+            found += [glued["head"], word[glued.end() :]]
+        else:
+            found.append(word)
+    return found
+
+
+def _unknown_words(run: list[str], keys: frozenset[str]) -> str:
+    """One line about the first words of a run that begins with no period."""
+    word = fold(run[0])
+    if word in KNOWN_KEYS or word in keys:
+        grouped = f"by {word} or " if word in {*BY_KEYS, *keys} else ""
+        return f"{quoted(run[0])} alone says too little. Did you mean {grouped}{word}:value?"
+    for length in range(min(LONGEST_GUESS, len(run)), 1, -1):
+        phrase = "-".join(run[:length])
+        if close := nearest(phrase, period_names_like(phrase), PHRASE_LIKENESS):
+            return f"I do not know {quoted(' '.join(run[:length]))}. Did you mean {close}?"
+    if close := nearest(word, (*period_names_like(word), *SHAPE_WORDS, *VERSUS)):
+        return f"I do not know {quoted(run[0])}. Did you mean {close}?"
+    return unknown_period(run[0])
