@@ -1,0 +1,34 @@
+"""The names under which messages stand in the outbox, and what their subjects say.
+
+A delivery's subject is all that a message needs to be rendered again: the id of an answer, the label of a week. What is said
+is read from today's truth when it is sent.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+ALERT: Final = "alert"
+"""An answer in a channel; subject: the answer's id. Follows its case."""
+CHANGE: Final = "change"
+"""A reply in the alert's thread: the customer changed the answer; subject: see `ChangeSubject`."""
+SUMMARY: Final = "summary"
+"""The weekly summary; subject: the ISO label of the week that it sums up. The outbox's key makes it one per channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSubject:
+    """One change of one answer, unique by the version that brought it."""
+
+    response_id: int
+    score_before: int
+    score: int
+    version_at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.response_id}|{self.score_before}|{self.score}|{self.version_at.isoformat()}"
+
+    @classmethod
+    def parse(cls, subject: str) -> "ChangeSubject":
+        response_id, before, score, version = subject.split("|")
+        return cls(int(response_id), int(before), int(score), datetime.fromisoformat(version))
