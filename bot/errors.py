@@ -5,7 +5,7 @@ class UserError(Exception):
     """A person's mistake. Its text is shown as it stands to the one who made it, in Slack or in the shell."""
 
 
-class NotFound(UserError):
+class NotFoundError(UserError):
     """What was asked for does not exist, or no longer."""
 
 

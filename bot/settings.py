@@ -56,7 +56,7 @@ class SourceVariables(BaseModel):
     secret: SecretStr | None = Field(None, description="what the tool signs with")
     previous_secret: SecretStr | None = Field(None, description="still accepted while you change the secret")
     mapping: dict[str, str] | Json[dict[str, str]] = Field(
-        default_factory=dict, description='JSON: where a free form keeps `score`, `comment`, `email` …'
+        default_factory=dict, description="JSON: where a free form keeps `score`, `comment`, `email` …"
     )
     kind: Kind = Field(Kind.RELATIONSHIP, description="`relationship`, `transactional` or `prospect`")
 
@@ -78,10 +78,14 @@ class Settings(BaseSettings):
         description="app-level token, `xapp-…`, with `connections:write`: Socket Mode, no public address for Slack needed",
     )
     slack_signing_secret: SecretStr | None = Field(
-        None, validation_alias="SLACK_SIGNING_SECRET", description="instead of the app token: HTTP mode at `/slack/events`"
+        None,
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="instead of the app token: HTTP mode at `/slack/events`",
     )
     slack_api_url: str = Field(
-        "https://slack.com/api/", validation_alias="SLACK_API_URL", description="moves every Slack call to another server"
+        "https://slack.com/api/",
+        validation_alias="SLACK_API_URL",
+        description="moves every Slack call to another server",
     )
     database_url: str = Field(
         "sqlite:///nps-bot.db",
@@ -89,11 +93,18 @@ class Settings(BaseSettings):
         description="`sqlite:///file.db` or `postgresql://user@host/name`",
     )
     alert_channel: str | None = Field(None, description="channel id or #name that hears every detractor")
-    summary_channel: str | None = Field(None, description="channel of the weekly summary; the alert channel if left out")
-    timezone: str = Field("UTC", description="the workspace's zone, for example `Europe/Berlin`: when a day, a week, a quarter begins")
+    summary_channel: str | None = Field(
+        None, description="channel of the weekly summary; the alert channel if left out"
+    )
+    timezone: str = Field(
+        "UTC", description="the workspace's zone, for example `Europe/Berlin`: when a day, a week, a quarter begins"
+    )
     host: str = Field("127.0.0.1", description="address on which survey tools are heard; `0.0.0.0` in a container")
     port: int = Field(8080, ge=0, le=65535, description="port on which survey tools are heard")
-    public_url: str | None = Field(None, description="address under which survey tools reach the bot; shown by `nps-bot check`")
+    public_url: str | None = Field(
+        None, description="address under which survey tools reach the bot; shown by `nps-bot check`"
+    )
+    currency: str = Field("", max_length=3, description="sign or code in front of revenue, for example `€` or `USD`")
     segments: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
         SEGMENT_KEYS, description="facts by which `/nps` answers at once at any size"
     )
@@ -103,20 +114,25 @@ class Settings(BaseSettings):
     summary_at: str = Field("mon 09:00", description="weekday and time of the weekly summary, in the workspace's zone")
     week_start: Literal["mon", "sun"] = Field("mon", description="first day of the week: `mon` or `sun`")
     fiscal_year_start: int = Field(1, ge=1, le=12, description="month in which the fiscal year begins, 1 to 12")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`"
+    )
     slack_pace: float = Field(
-        1.0, gt=0, le=1000, description="how many times Slack's published rate limits may be used; for a stand-in that runs faster"
+        1.0,
+        gt=0,
+        le=1000,
+        description="how many times Slack's published rate limits may be used; for a stand-in that runs faster",
     )
     sources: dict[str, SourceVariables] = Field(default_factory=dict, description="the survey tools; see below")
 
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # the library names the arguments
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings,) if init_settings() else (env_settings,)
 

@@ -1,0 +1,291 @@
+"""The composition root: nobody else constructs the database, the Bolt app, the client, the clock or a worker."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import uvicorn
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot import listeners
+from bot.clock import Clock
+from bot.delivery.compose import Composer
+from bot.delivery.outcomes import Unauthorised
+from bot.delivery.pacing import Limits
+from bot.delivery.reader import Reader
+from bot.delivery.slack import Door, Identity, make_client
+from bot.delivery.worker import Worker
+from bot.errors import SettingsError, UserError
+from bot.listeners.desk import Desk
+from bot.settings import Settings
+from bot.socket_mode import SocketMode
+from bot.usecases import intake, summaries
+from bot.usecases.intake import Misfit, Policy, Receipt, Submission
+from bot.web import create_web
+from bot.writer import Writer
+from storage import quarantine, seen_events, subscriptions
+from storage.database import Database
+from storage.subscriptions import What
+
+log = logging.getLogger(__name__)
+
+EVENTS_KEPT = timedelta(days=2)  # Slack repeats an event for an hour at most
+QUARANTINE_KEPT = timedelta(days=90)
+CLOCK_STANDS_STILL = timedelta(minutes=5)
+STOP_WITHIN = 4.0  # seconds for what is queued; uvicorn, the worker and the clock have the rest of ten
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_database(settings: Settings, *, migrate: bool = True) -> Database:
+    """The database of the settings, on this release's schema.
+
+    Raises:
+        SettingsError: the address names no database that we can use.
+    """
+    try:
+        database = Database(settings.database_url)
+    except ValueError as error:
+        raise SettingsError(f"NPS_DATABASE_URL: {error}.") from None
+    if migrate:
+        database.migrate()
+    return database
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Which of the bot's parts this process runs; replicas may run one or the other."""
+
+    web: bool = True
+    worker: bool = True
+
+
+class Bot:
+    """One process of the bot: `start`, then `stop`. Everything that it knows is in the database.
+
+    Args:
+        settings: complete (`Settings.require_slack`).
+        parts: `nps-bot run` has all, `web` and `worker` one each.
+        now: the time; an argument like any other.
+    """
+
+    def __init__(
+        self, settings: Settings, *, parts: Parts | None = None, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.settings = settings
+        self.database = open_database(settings)
+        self._parts = parts or Parts()
+        self._now = now
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+        self.door = Door(make_client(token, base_url=settings.slack_api_url))
+        self.worker = Worker(
+            database=self.database,
+            door=self.door,
+            compose=Composer(
+                calendar=settings.calendar, segments=settings.segments, currency=settings.currency, now=now
+            ),
+            limits=Limits().at_pace(settings.slack_pace),
+            clock=now,
+        )
+        self.reader = Reader(
+            database=self.database,
+            calendar=settings.calendar,
+            max_age=settings.alert_max_age,
+            on_read=self.worker.wake,
+            clock=now,
+        )
+        self.writer: Writer[Submission | Misfit, Receipt] = Writer(
+            self.database,
+            lambda session, work: intake.store(session, work, self.policy),
+            weigh=lambda piece: len(piece.items) if isinstance(piece, Submission) else 1,
+            on_commit=self._stored,
+        )
+        self.clock = Clock([self.want_summary, self._tidy_up], time=now)
+        self.bolt = _bolt(settings, token)
+        listeners.register(self.bolt, self._desk())
+        self._socket = _socket_mode(settings, self.bolt)
+        self._server = uvicorn.Server(self._web_config())
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(
+            alert_max_age=self.settings.alert_max_age,
+            calendar=self.settings.calendar,
+            segments=self.settings.segments,
+        )
+
+    @property
+    def port(self) -> int:
+        """Where survey tools are heard, once started; differs from the setting when that is 0."""
+        return int(self._server.servers[0].sockets[0].getsockname()[1])
+
+    def start(self) -> None:
+        """Everything begins to run, on threads of its own; returns when survey tools are heard.
+
+        Raises:
+            SettingsError: Slack refuses the token.
+            UserError: the port is taken.
+        """
+        self._refuse_a_wrong_token()
+        self.seed_subscriptions()
+        if self._parts.worker:
+            self._thread("worker", lambda: self.worker.run(self._stopping))
+            self._thread("reader", lambda: self.reader.run(self._stopping))
+            self.clock.start()
+        if self._parts.web:
+            self.writer.start()
+            self._thread("web", self._server.run)
+            self._await_web()
+            if self._socket is not None:
+                self._socket.connect()
+        log.info("started: %s", ", ".join(thread.name for thread in self._threads))
+
+    def stop(self) -> None:
+        """Hear nothing new, finish what was begun, within ten seconds; what is left stands in the tables."""
+        self._server.should_exit = True
+        if self._socket is not None:
+            self._socket.close()
+        if self._parts.web:
+            self.writer.stop(STOP_WITHIN)
+        self._stopping.set()
+        self.reader.wake()
+        self.worker.wake()
+        self.clock.stop()
+        for thread in self._threads:
+            thread.join(STOP_WITHIN)
+        self.database.close()
+        log.info("stopped")
+
+    def why_not_ready(self) -> list[str]:
+        """What keeps this process from working, as sentences; empty when it works. For `/readyz`."""
+        reasons = (
+            [] if self.database.is_current() else ["The database is not on this release's schema: nps-bot migrate."]
+        )
+        status = self.worker.status()
+        if self._parts.worker and status.refused_by:
+            reasons.append(f"Slack refuses this installation: {status.refused_by}. Check SLACK_BOT_TOKEN.")
+        if self._parts.worker and self._clock_stands_still():
+            reasons.append("The clock stands still: restart the bot.")
+        if self._parts.web and not self.writer.is_alive:
+            reasons.append("Answers cannot be stored: restart the bot.")
+        if self._parts.web and self._socket is not None and not self._socket.is_connected:
+            reasons.append("Slack's Socket Mode is not connected: check SLACK_APP_TOKEN and the network.")
+        return reasons
+
+    def _clock_stands_still(self) -> bool:
+        last = self.clock.last_round
+        return last is not None and self._now() - last > CLOCK_STANDS_STILL
+
+    def _stored(self) -> None:
+        self.reader.wake()
+        self.worker.wake()  # an edit touches messages without anything to be read
+
+    def _desk(self) -> Desk:
+        return Desk(
+            database=self.database,
+            calendar=self.settings.calendar,
+            segments=self.settings.segments,
+            currency=self.settings.currency,
+            now=self._now,
+            wake=self.worker.wake,
+        )
+
+    def _web_config(self) -> uvicorn.Config:
+        web = create_web(
+            configured=self.settings.source_settings(),
+            intake=self.writer.submit,
+            readiness=self.why_not_ready,
+            clock=self._now,
+            slack=None if self.settings.is_socket_mode else self.bolt,
+        )
+        return uvicorn.Config(
+            web,
+            host=self.settings.host,
+            port=self.settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=4,
+        )
+
+    def _refuse_a_wrong_token(self) -> None:
+        answer = self.door.auth_test()
+        if isinstance(answer, Unauthorised):
+            raise SettingsError(
+                f"SLACK_BOT_TOKEN is refused by Slack: {answer.error}. Copy it anew from OAuth & Permissions."
+            )
+        if not isinstance(answer, Identity):
+            log.warning("Slack does not answer yet: answers are stored, messages follow")
+
+    def seed_subscriptions(self) -> None:
+        """The settings' channels are only a beginning: once seeded, `nps-bot subscribe` decides."""
+        alerts = self.settings.alert_channel
+        summary = self.settings.summary_channel or alerts
+        rows = [(alerts, What.ALERTS, ""), (summary, What.SUMMARY, "")]
+        with self.database.transaction() as session:
+            subscriptions.seed(
+                session, [(channel, what, matching) for channel, what, matching in rows if channel], now=self._now()
+            )
+
+    def want_summary(self, now: datetime) -> int:
+        """Ask whether a weekly summary is due, as the clock does every minute. Returns how many channels want it."""
+        with self.database.transaction() as session:
+            wanted = summaries.want_due(
+                session,
+                calendar=self.settings.calendar,
+                weekday=self.settings.summary_weekday,
+                at=self.settings.summary_time,
+                now=now,
+            )
+        if wanted:
+            self.worker.wake()
+        return wanted
+
+    def _tidy_up(self, now: datetime) -> None:
+        with self.database.transaction() as session:
+            seen_events.purge(session, before=now - EVENTS_KEPT)
+            quarantine.purge(session, before=now - QUARANTINE_KEPT)
+
+    def _thread(self, name: str, target: Callable[[], None]) -> None:
+        thread = threading.Thread(target=target, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _await_web(self) -> None:
+        thread = self._threads[-1]
+        while not self._server.started:
+            thread.join(0.01)
+            if not thread.is_alive():
+                raise UserError(
+                    f"Nothing can be heard on {self.settings.host}:{self.settings.port}: the port is taken, or not yours. "
+                    "Set NPS_PORT to another."
+                )
+
+
+def _bolt(settings: Settings, token: str) -> App:
+    """Acknowledges after the listener, so that nothing is acknowledged before its transaction is committed.
+
+    The token is not verified here: `Bot.start` does so, and an outage of Slack must not keep survey tools from being heard.
+    """
+    secret = settings.slack_signing_secret
+    return App(
+        client=WebClient(token=token, base_url=settings.slack_api_url),
+        signing_secret=secret.get_secret_value() if secret else None,
+        process_before_response=True,
+        request_verification_enabled=not settings.is_socket_mode,
+        token_verification_enabled=False,
+    )
+
+
+def _socket_mode(settings: Settings, bolt: App) -> SocketMode | None:
+    if settings.slack_app_token is None:
+        return None
+    token = settings.slack_app_token.get_secret_value()
+    return SocketMode(bolt, app_token=token, api_url=settings.slack_api_url)

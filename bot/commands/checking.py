@@ -1,0 +1,103 @@
+"""`nps-bot check`, `preview`: is everything well, and what do messages look like?"""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.app import open_database
+from bot.delivery.slack import Door, Identity, make_client
+from bot.errors import UserError
+from bot.settings import Settings
+from bot.views import catalogue
+from bot.views.readable import readable
+from storage import deliveries, quarantine, subscriptions
+from storage.database import Database
+
+KEPT_SHOWN = 5
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(check)
+    app.command()(preview)
+
+
+def check() -> None:
+    """Say what works, what does not, and what to do about it. Ends with 1 if something needs you."""
+    settings = Settings.load()
+    settings.require_slack()
+    database = open_database(settings, migrate=False)
+    try:
+        faults = [*_database(database), *_slack(settings), *_sources(settings)]
+        if database.is_current():
+            faults += _outbox(database)
+    finally:
+        database.close()
+    for fault in faults:
+        typer.echo(f"✗ {fault}")
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("Everything is well.")
+
+
+def _database(database: Database) -> list[str]:
+    if not database.is_current():
+        return [f"{database.url} is not on this release's schema. Run: nps-bot migrate"]
+    typer.echo(f"✓ Database: {database.url}")
+    return []
+
+
+def _slack(settings: Settings) -> list[str]:
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    answer = Door(make_client(token, base_url=settings.slack_api_url)).auth_test()
+    if not isinstance(answer, Identity):
+        return [f"Slack: {answer}. Check SLACK_BOT_TOKEN and the network."]
+    typer.echo(f"✓ Slack: {answer.team}, as {answer.user_id}")
+    return []
+
+
+def _sources(settings: Settings) -> list[str]:
+    configured = settings.source_settings()
+    if not configured:
+        return ["No survey tool is set up. Set NPS_SOURCES__<NAME>__SECRET; see the README."]
+    faults = []
+    base = (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
+    for name, source in sorted(configured.items()):
+        if source.secrets:
+            typer.echo(f"✓ {source.tool}: {base}/webhooks/{name}")
+        else:
+            faults.append(f"{name} has no secret: its webhooks are refused. Set NPS_SOURCES__{name.upper()}__SECRET.")
+    return faults
+
+
+def _outbox(database: Database) -> list[str]:
+    with database.snapshot() as session:
+        depth = deliveries.depth(session, now=datetime.now(UTC))
+        given_up = deliveries.given_up(session, limit=KEPT_SHOWN)
+        kept = quarantine.list_kept(session, limit=KEPT_SHOWN)
+        heard = subscriptions.all_of(session)
+    typer.echo(f"✓ Messages waiting: {depth.pending}")
+    for wish in heard:
+        typer.echo(f"✓ {wish.channel} hears {wish.what}{f' with {wish.filter}' if wish.filter else ''}")
+    faults = [f"Given up: {row.kind} {row.subject} in {row.channel}: {row.last_error}" for row in given_up]
+    faults += [
+        f"Not read: what {entry.source} sent at {entry.kept_at:%Y-%m-%d %H:%M} UTC: {entry.reason}" for entry in kept
+    ]
+    return faults
+
+
+def preview(
+    view: Annotated[str | None, typer.Argument(help="which message; all if left out")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="as sent to Slack, for Block Kit Builder")] = False,
+) -> None:
+    """Show what the bot's messages look like, from their examples."""
+    known = catalogue.views()
+    if view is not None and view not in known:
+        raise UserError(f"There is no message {view}. There are: {', '.join(sorted(known))}.")
+    for name in sorted(known) if view is None else [view]:
+        for title, shown in known[name].rendered().items():
+            typer.echo(f"── {name}: {title}")
+            typer.echo(json.dumps(shown.payload(), indent=2, ensure_ascii=False) if as_json else readable(shown))
+            typer.echo("")

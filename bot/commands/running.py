@@ -1,0 +1,78 @@
+"""`nps-bot run`, `web`, `worker`, `migrate`."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from bot import logs
+from bot.app import Bot, Parts, open_database
+from bot.errors import UserError
+from bot.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(run)
+    app.command()(web)
+    app.command()(worker)
+    app.command()(migrate)
+
+
+def run() -> None:
+    """Run the whole bot in this process."""
+    _serve(Parts())
+
+
+def web() -> None:
+    """Hear survey tools and Slack; another process delivers (`nps-bot worker`)."""
+    _serve(Parts(worker=False))
+
+
+def worker() -> None:
+    """Read comments, deliver messages, watch the clock; another process hears (`nps-bot web`)."""
+    _serve(Parts(web=False))
+
+
+def migrate(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="change nothing; say whether tables and migrations agree")
+    ] = False,
+) -> None:
+    """Bring the database to this release's schema. `run` does so by itself."""
+    if check:
+        from storage.migrating import differences  # noqa: PLC0415  # needs a scratch database that nothing else does
+
+        found = differences()
+        if found:
+            raise UserError("\n".join(found))
+        typer.echo("Tables and migrations agree.")
+        return
+    database = open_database(Settings.load())
+    typer.echo(f"{database.url} is on this release's schema.")
+    database.close()
+
+
+def _serve(parts: Parts) -> None:
+    settings = Settings.load()
+    settings.require_slack()
+    logs.configure(settings.log_level)
+    asked_to_stop = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        asked_to_stop.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, stop)
+    bot = Bot(settings, parts=parts)
+    try:
+        bot.start()
+        if parts.web:
+            typer.echo(
+                f"NPS Bot hears survey tools on http://{settings.host}:{bot.port}/webhooks/<name>. Ctrl-C ends it."
+            )
+        asked_to_stop.wait()
+    finally:
+        bot.stop()

@@ -1,0 +1,78 @@
+"""Reads the comments of new answers and wishes for what follows from them, on a thread of its own."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.usecases import reading
+from scoring.periods import Calendar
+from storage.database import Database
+from storage.reading import next_unread_at
+
+log = logging.getLogger(__name__)
+
+POLL = timedelta(seconds=1)
+
+
+class Reader:
+    """Any number of readers share one database: each claims its own answers, and what dies with a reader is claimed again.
+
+    Args:
+        max_age: answers that were older when they came get no alert.
+        on_read: called when messages may have been wished for; wakes the worker. Must not raise.
+        clock: the time, aware.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        calendar: Calendar,
+        max_age: timedelta,
+        on_read: Callable[[], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._calendar = calendar
+        self._max_age = max_age
+        self._on_read = on_read
+        self._clock = clock
+        self._bell = threading.Event()
+
+    def wake(self) -> None:
+        """There is something to read. Call it after the commit."""
+        self._bell.set()
+
+    def step(self, now: datetime) -> int:
+        """Read one batch. Returns how many answers it took up; 0 when there is nothing to read."""
+        with self._database.transaction() as session:
+            batch = reading.claim(session, now=now)
+        if not batch:
+            return 0
+        readings = reading.read(batch)  # slow; no transaction is open
+        with self._database.transaction() as session:
+            reading.record(session, readings, calendar=self._calendar, max_age=self._max_age, now=now)
+        self._on_read()
+        return len(batch)
+
+    def run(self, stop: threading.Event) -> None:
+        """Read until `stop` is set."""
+        while not stop.is_set():
+            self._bell.clear()
+            try:
+                if self.step(self._clock()):
+                    continue
+                pause = self._until_next()
+            except Exception:
+                # As in the worker: the database is away, or a bug. What was claimed comes back with its lease.
+                log.exception("reading failed, error %s", secrets.token_hex(4))
+                pause = POLL
+            self._bell.wait(pause.total_seconds())
+
+    def _until_next(self) -> timedelta:
+        now = self._clock()
+        with self._database.snapshot() as session:
+            due = next_unread_at(session, now=now)
+        return POLL if due is None else min(max(due - now, timedelta()), POLL)

@@ -1,0 +1,103 @@
+"""The buttons below an alert: take, assign, resolve, read all."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.orm import Session
+
+from bot import presenting
+from bot.errors import NotFoundError, UserError
+from bot.listeners.desk import Desk
+from bot.listeners.faults import tell
+from bot.usecases import case_file, follow_ups
+from bot.usecases.case_file import CaseFile
+from bot.usecases.follow_ups import TooLate
+from bot.views import notice, read_all_modal, resolve_modal
+from bot.views.case import follow_up_id
+from bot.views.message import Modal
+from storage import responses
+from storage.follow_ups import FollowUp, State
+
+GONE = "This answer was deleted in the survey tool."
+
+
+def register(app: App, desk: Desk) -> None:
+    @app.action("take")
+    def take(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+        now, actor = desk.now(), body["user"]["id"]
+        with desk.database.transaction() as session:
+            result = follow_ups.take(session, follow_up_id(action["block_id"]), actor=actor, now=now)
+        ack()
+        desk.wake()
+        if isinstance(result, TooLate) and not _is_mine(result.follow_up, actor):
+            tell(respond, notice.render(too_late(result.follow_up, now=now)))
+
+    @app.action("assign")
+    def assign(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+        now, owner = desk.now(), action["selected_user"]
+        with desk.database.transaction() as session:
+            result = follow_ups.assign(
+                session, follow_up_id(action["block_id"]), owner=owner, actor=body["user"]["id"], now=now
+            )
+        ack()
+        desk.wake()
+        if isinstance(result, TooLate):
+            tell(respond, notice.render(too_late(result.follow_up, now=now)))
+
+    @app.action("resolve")
+    def resolve(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        now = desk.now()
+        with desk.database.snapshot() as session:
+            follow_up = follow_ups.get(session, follow_up_id(action["block_id"]))
+            file = _file(desk, session, follow_up.response_id)
+        if follow_up.state is State.RESOLVED:
+            ack()
+            tell(respond, notice.render(too_late(follow_up, now=now)))
+            return
+        _open(client, body["trigger_id"], resolve_modal.render(presenting.resolve_form(file, follow_up)))
+        ack()
+
+    @app.action("read_all")
+    def read_all(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
+        with desk.database.snapshot() as session:
+            file = _file(desk, session, int(action["value"]))
+        _open(client, body["trigger_id"], read_all_modal.render(presenting.whole_comment(file)))
+        ack()
+
+    @app.action("open_answer")
+    @app.action("open_ticket")
+    def open_link(ack: Ack) -> None:
+        """A link opens by itself; Slack wants to know that we heard."""
+        ack()
+
+
+def too_late(follow_up: FollowUp, *, now: datetime) -> notice.Notice:
+    """Who was first, and when."""
+    if follow_up.state is State.RESOLVED:
+        return notice.already_resolved(follow_up.resolved_by, follow_up.resolved_at or now, now=now)
+    return notice.already_taken(follow_up.owner or "", follow_up.taken_at or now, now=now)
+
+
+def _is_mine(follow_up: FollowUp, actor: str) -> bool:
+    """A second click of the same person, or the same click delivered twice: nothing to be told."""
+    return follow_up.state is State.TAKEN and follow_up.owner == actor
+
+
+def _file(desk: Desk, session: Session, response_id: int) -> CaseFile:
+    response = responses.get(session, response_id)
+    if response is None:
+        raise NotFoundError(GONE)
+    return case_file.gather(session, response, calendar=desk.calendar)
+
+
+def _open(client: WebClient, trigger_id: str, modal: Modal) -> None:
+    """Modals go straight out: a trigger lives for three seconds and cannot wait in the outbox."""
+    try:
+        client.views_open(trigger_id=trigger_id, view=modal.payload())
+    except SlackApiError as error:
+        if error.response["error"] in {"expired_trigger_id", "exchanged_trigger_id"}:
+            raise UserError("That took too long for Slack to open the form. Please click once more.") from error
+        raise

@@ -1,0 +1,26 @@
+"""What every listener works with, built once in `app.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoring.periods import Calendar
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The database and what belongs to a question.
+
+    Attributes:
+        now: the time; an argument like any other.
+        wake: tells the worker that the outbox has something new, so that a click is seen at once.
+        segments: the facts by which answers are tallied.
+    """
+
+    database: Database
+    calendar: Calendar
+    segments: tuple[str, ...]
+    currency: str
+    now: Callable[[], datetime]
+    wake: Callable[[], None]

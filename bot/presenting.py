@@ -1,0 +1,143 @@
+"""From what the use cases know to what the views show: the one place where the two meet.
+
+Use cases and views do not know each other; whoever renders (the worker, a listener, the command line) goes through here.
+"""
+
+from bot.usecases.case_file import CaseFile
+from bot.usecases.reporting import Report
+from bot.usecases.summaries import Summary
+from bot.views.alert import Alert
+from bot.views.case import Case, CaseState
+from bot.views.nps_answer import Before, NpsAnswer
+from bot.views.person import NOBODY, Person
+from bot.views.read_all_modal import WholeComment
+from bot.views.reading import UNREAD, Reading
+from bot.views.resolve_modal import ResolveForm
+from bot.views.weekly_summary import ChosenComment, OwnerLoad, WeeklySummary
+from scoring.responses import Kind
+from storage.customers import Profile
+from storage.follow_ups import FollowUp, State
+from storage.responses import StoredResponse
+
+
+def person(profile: Profile | None, *, answer: StoredResponse | None = None, currency: str = "") -> Person:
+    """The customer. Plan, segment and region are those at the time of `answer`, if one is given."""
+    if profile is None:
+        return NOBODY
+    account = profile.account
+    told = answer or account
+    return Person(
+        name=profile.name,
+        email=profile.email,
+        company=account.name if account else None,
+        plan=told.plan if told else None,
+        segment=told.segment if told else None,
+        region=told.region if told else None,
+        revenue=account.revenue if account else None,
+        currency=currency,
+        renewal=account.renewal if account else None,
+        owner=account.owner_email if account else None,
+    )
+
+
+def case(follow_up: FollowUp) -> Case:
+    since = {
+        State.TAKEN: follow_up.taken_at,
+        State.CONTACTED: follow_up.contacted_at,
+        State.RESOLVED: follow_up.resolved_at,
+    }
+    return Case(
+        follow_up_id=follow_up.id,
+        revision=follow_up.revision,
+        state=CaseState(follow_up.state),
+        owner=follow_up.owner,
+        since=since.get(follow_up.state),
+        due_at=follow_up.due_at,
+        snoozed_until=follow_up.snoozed_until,
+        outcome=follow_up.outcome,
+        root_causes=follow_up.root_causes,
+        note=follow_up.note,
+        resolved_by=follow_up.resolved_by,
+    )
+
+
+def alert(file: CaseFile, *, currency: str) -> Alert:
+    answer = file.response
+    reading = (
+        Reading(urgency=file.urgency, sentiment=answer.sentiment, themes=answer.themes) if answer.read_at else UNREAD
+    )
+    return Alert(
+        response_id=answer.id,
+        score=answer.score,
+        score_before=file.score_before,
+        answered_at=answer.answered_at,
+        comment=answer.comment,
+        person=person(file.profile, answer=answer, currency=currency),
+        reading=reading,
+        earlier=file.earlier_scores,
+        survey=answer.survey,
+        source=answer.source,
+        url=answer.url,
+        ticket=answer.ticket.id,
+        ticket_url=answer.ticket.url,
+        agent=answer.ticket.agent,
+        case=case(file.follow_up) if file.follow_up else None,
+    )
+
+
+def resolve_form(file: CaseFile, follow_up: FollowUp) -> ResolveForm:
+    return ResolveForm(
+        follow_up_id=follow_up.id,
+        score=file.response.score,
+        person=person(file.profile, answer=file.response),
+        themes=file.response.themes,
+    )
+
+
+def whole_comment(file: CaseFile) -> WholeComment:
+    return WholeComment(
+        score=file.response.score,
+        comment=file.response.comment or "",
+        answered_at=file.response.answered_at,
+        person=person(file.profile, answer=file.response),
+    )
+
+
+def nps_answer(report: Report, *, shared_by: str | None = None) -> NpsAnswer:
+    return NpsAnswer(
+        nps=report.nps,
+        label=report.period.label,
+        elapsed=report.period.elapsed,
+        before=Before(label=report.before.label, nps=report.nps_before)
+        if report.before and report.nps_before is not None
+        else None,
+        filters=str(report.query.filters),
+        kind=report.kind,
+        is_only_kind=report.is_only_kind,
+        band=str(report.standing) if report.standing else None,
+        band_source=report.standing.source if report.standing else None,
+        command=report.query.text,
+        shared_by=shared_by,
+    )
+
+
+def weekly_summary(summary: Summary) -> WeeklySummary:
+    owners = sorted(summary.open_by_owner, key=lambda owner: owner or "")
+    return WeeklySummary(
+        week=summary.week.dates,
+        last_week=summary.last_week,
+        week_before=summary.week_before,
+        rolling=summary.rolling,
+        rolling_before=summary.rolling_before,
+        loads=tuple(
+            OwnerLoad(owner=owner, open=summary.open_by_owner[owner], overdue=summary.overdue_by_owner.get(owner, 0))
+            for owner in owners
+        ),
+        resolved=summary.resolved,
+        recovered=summary.recovered,
+        comments=tuple(
+            ChosenComment(score=answer.score, comment=answer.comment or "", person=person(profile, answer=answer))
+            for answer, profile in summary.comments
+        ),
+        is_only_transactional=summary.is_only_kind and summary.kind is Kind.TRANSACTIONAL,
+    )
