@@ -1,0 +1,67 @@
+"""Lays the story's two years through the same use cases as real answers, with `now` in the past."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.demo.story import Answered, Event, HandledBy
+from bot.usecases import follow_ups, intake, reading
+from bot.usecases.intake import Policy
+from storage import follow_ups as stored_follow_ups
+from storage.database import Database
+from storage.follow_ups import Outcome
+
+ORIGIN = "story"
+LONG = timedelta(days=3650)  # in the story every answer was heard at once
+
+
+def lay(database: Database, events: Sequence[Event], policy: Policy, *, now: datetime) -> int:
+    """Store the story. Messages are wished for in the channels that are subscribed by then.
+
+    Returns:
+        How many answers it holds.
+    """
+    answers = [event for event in events if isinstance(event, Answered)]
+    ids: dict[tuple[str, str], int] = {}
+    with database.transaction() as session:
+        for answer in answers:
+            for recorded in intake.record_batch(session, [answer.response], answer.at, policy):
+                if recorded.response_id is not None:
+                    ids[recorded.source, recorded.external_id] = recorded.response_id
+    _read_all(database, policy, now)
+    with database.transaction() as session:
+        for event in events:
+            if isinstance(event, HandledBy):
+                _handle(session, event, ids)
+    return len(answers)
+
+
+def _read_all(database: Database, policy: Policy, now: datetime) -> None:
+    while True:
+        with database.transaction() as session:
+            batch = reading.claim(session, now=now)
+        if not batch:
+            return
+        readings = reading.read(batch)
+        with database.transaction() as session:
+            reading.record(session, readings, calendar=policy.calendar, max_age=LONG, now=now)
+
+
+def _handle(session: Session, event: HandledBy, ids: dict[tuple[str, str], int]) -> None:
+    response_id = ids[event.source, event.external_id]
+    case = stored_follow_ups.by_response(session, [response_id]).get(response_id)
+    if case is None:
+        return
+    follow_ups.take(session, case.id, actor=event.owner, now=event.at, origin=ORIGIN)
+    if event.resolved_at is not None:
+        follow_ups.resolve(
+            session,
+            case.id,
+            outcome=Outcome(event.outcome),
+            root_causes=(event.root_cause,),
+            note=event.note,
+            actor=event.owner,
+            now=event.resolved_at,
+            origin=ORIGIN,
+        )

@@ -1,0 +1,104 @@
+"""`nps-bot demo`: the bot and a local Slack, on this machine, with two years of a made-up company behind them."""
+
+import random
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+from pydantic import SecretStr
+
+from bot.app import Bot
+from bot.demo import journeys
+from bot.demo.journeys import ALERTS
+from bot.demo.past import lay
+from bot.demo.stage import APP_TOKEN, BOT_TOKEN, Stage
+from bot.demo.story import Answered, Event, history, live_answer
+from bot.settings import Settings, SourceVariables
+from bot.usecases import summaries
+
+SECRETS = {"delighted": "demo-delighted", "typeform": "demo-typeform", "generic": "demo-generic"}  # open nothing
+LATEST = timedelta(days=3)  # what is newer stands in the channel; what is older is history
+ANSWERS_EVERY = 12.0  # seconds, on average
+
+
+@contextmanager
+def demo(*, port: int, at: datetime | None = None) -> Iterator[tuple[Bot, Stage]]:
+    """Start the local Slack, lay the past, start the bot; stop everything at the end.
+
+    Args:
+        port: of the page; 0 takes any that is free.
+    """
+    now = at or datetime.now(UTC)
+    with tempfile.TemporaryDirectory(prefix="nps-bot-demo-") as folder, Stage(port=port) as stage:
+        settings = _settings(stage, Path(folder) / "demo.db")
+        bot = Bot(settings)
+        try:
+            _lay_past(bot, now)
+            bot.start()
+            stage.ask("survey_target", url=f"http://127.0.0.1:{bot.port}/webhooks", secrets=SECRETS)
+            yield bot, stage
+        finally:
+            bot.stop()
+
+
+def play_once(bot: Bot, stage: Stage) -> Iterator[str]:
+    """The four journeys, each named when it has happened."""
+    return journeys.play(stage, want_summary=lambda: want_last_summary(bot, datetime.now(UTC)), now=datetime.now(UTC))
+
+
+def want_last_summary(bot: Bot, now: datetime) -> int:
+    """What the clock does on Monday morning, for the latest Monday that has been."""
+    calendar = bot.settings.calendar
+    due_at = summaries.latest_due(now, calendar, weekday=bot.settings.summary_weekday, at=bot.settings.summary_time)
+    return bot.want_summary(due_at)
+
+
+def keep_answering(stage: Stage, stop: threading.Event, *, seed: int = 7) -> None:
+    """Customers answer every few seconds, through the webhook of their survey tool, until `stop`."""
+    chance = random.Random(seed)  # noqa: S311  # a story, no secret
+    pause = 4.0
+    while not stop.wait(pause):
+        tool = chance.choice(sorted(SECRETS))
+        score, comment, customer = live_answer(chance, datetime.now(UTC).date())
+        try:
+            stage.ask("survey", tool=tool, score=score, comment=comment, customer=customer)
+        except httpx.HTTPError:
+            return  # the local Slack is gone, and so is the demo
+        pause = chance.expovariate(1 / ANSWERS_EVERY) + 2.0
+
+
+def _settings(stage: Stage, database: Path) -> Settings:
+    return Settings(
+        slack_bot_token=SecretStr(BOT_TOKEN),
+        slack_app_token=SecretStr(APP_TOKEN),
+        slack_api_url=stage.api_url,
+        database_url=f"sqlite:///{database}",
+        alert_channel=ALERTS,
+        currency="€",
+        port=0,
+        log_level="WARNING",
+        sources={name: SourceVariables(secret=SecretStr(secret)) for name, secret in SECRETS.items()},
+    )
+
+
+def _lay_past(bot: Bot, now: datetime) -> None:
+    """What is older than a few days lies behind; the newest answers are told in the channel like any others."""
+    older, newer = told_apart(history(now), now - LATEST)
+    lay(bot.database, older, bot.policy, now=now)
+    bot.seed_subscriptions()
+    lay(bot.database, newer, bot.policy, now=now)
+
+
+def told_apart(events: Sequence[Event], border: datetime) -> tuple[list[Event], list[Event]]:
+    """Before and after; what was done about an answer stays with it."""
+    recent = {
+        (event.response.source, event.response.external_id)
+        for event in events
+        if isinstance(event, Answered) and event.at >= border
+    }
+    newer = [event for event in events if event.key in recent]
+    return [event for event in events if event.key not in recent], newer
