@@ -58,13 +58,13 @@ def parse(request: Request, options: Options) -> Parsed:
 
 def _questions(response: Mapping[str, object]) -> list[Question]:
     """Every question that was asked, in order, with its answer; then hidden fields and variables, for MAPPING."""
-    answers = {fields.at(answer, "field", "id"): answer for answer in fields.list_at(response, "answers")}
+    answers = {fields.text(fields.at(answer, "field", "id")): answer for answer in fields.list_at(response, "answers")}
     asked = [
         Question(
             path=fields.text(fields.at(field, "ref")) or fields.text(fields.at(field, "id")) or "",
             title=fields.text(fields.at(field, "title")) or "",
             type=TYPES.get(str(fields.at(field, "type")), Type.OTHER),
-            value=_value(answers.get(fields.at(field, "id"))),
+            value=_value(answers.get(fields.text(fields.at(field, "id")))),
         )
         for field in fields.list_at(response, "definition", "fields")
     ]

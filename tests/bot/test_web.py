@@ -1,0 +1,221 @@
+"""Survey tools at the door: who is let in, what is kept, what the sender is told."""
+
+import hashlib
+import hmac
+import json
+import logging
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from slack_bolt import App
+
+from bot.asgi import LARGEST_BODY
+from bot.errors import SettingsError
+from bot.sources.base import SourceSettings
+from bot.web import create_web
+from storage import quarantine, seen_events
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from tests.bot.conftest import Serve, Served
+
+RECEIVED_AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+FIXTURES = Path(__file__).parent / "sources" / "fixtures"
+ANSWER = {
+    "id": "1001",
+    "score": 3,
+    "comment": "The export takes an hour.",
+    "answered_at": "2026-11-23T09:00:00Z",
+    "customer": {"email": "ana@example.com", "name": "Ana", "company": "Example Corp"},
+}
+
+
+def delighted() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((FIXTURES / "delighted" / "updated-comment-added.json").read_text())
+    return document
+
+
+def test_an_answer_is_accepted_and_a_repeat_is_known(served: "Served") -> None:
+    first = served.post("generic", ANSWER)
+    assert (first.status_code, first.json()) == (202, {"received": 1, "new": 1})
+    second = served.post("generic", ANSWER)
+    assert (second.status_code, second.json()) == (202, {"received": 1, "repeat": 1})
+
+
+def test_a_list_is_counted_by_what_became_of_each(served: "Served") -> None:
+    served.post("generic", ANSWER)
+    edit = {**ANSWER, "score": 9, "updated_at": "2026-11-23T09:20:00Z"}
+    answer = served.post("generic", [edit, ANSWER, {**ANSWER, "id": "2"}, {"id": "2", "deleted": True}])
+    assert answer.json() == {"received": 4, "new": 1, "updated": 1, "stale": 1, "deleted": 1}
+
+
+def test_a_survey_tool_is_heard_by_its_own_signature(served: "Served") -> None:
+    answer = served.post("delighted", delighted())
+    assert (answer.status_code, answer.json()) == (202, {"received": 1, "new": 1})
+
+
+def test_the_previous_secret_works_during_a_change(served: "Served") -> None:
+    assert served.post("generic", ANSWER, secret="old-secret").status_code == 202
+
+
+def test_an_unsigned_or_wrongly_signed_request_is_refused(served: "Served") -> None:
+    assert served.client.post("/webhooks/generic", json=ANSWER).status_code == 401
+    wrong = served.post("generic", ANSWER, secret="guessed")
+    assert wrong.status_code == 401
+    assert "signature" in wrong.json()["error"]
+    assert served.post("generic", ANSWER).json() == {"received": 1, "new": 1}
+
+
+def test_a_source_without_a_secret_says_how_to_set_one(serve: "Serve", served: "Served") -> None:
+    answer = served.client.post("/webhooks/typeform", content=b"{}")
+    assert answer.status_code == 401
+    assert "NPS_SOURCES__TYPEFORM__SECRET" in answer.json()["error"]
+
+
+def test_an_unknown_name_is_not_found(served: "Served") -> None:
+    for method in ("GET", "POST"):
+        answer = served.client.request(method, "/webhooks/nobody")
+        assert answer.status_code == 404
+    assert "nobody" in answer.json()["error"]
+
+
+def test_a_handshake_is_answered(served: "Served") -> None:
+    assert served.client.get("/webhooks/second").json() == {"source": "second", "ready": True}
+    assert served.client.head("/webhooks/typeform").status_code == 200
+    assert served.client.put("/webhooks/typeform").status_code == 405
+
+
+def test_a_body_over_a_mebibyte_is_refused_whether_announced_or_not(served: "Served") -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(LARGEST_BODY // 65536 + 1):
+            yield b" " * 65536
+
+    announced = served.client.post("/webhooks/generic", content=b" " * (LARGEST_BODY + 1))
+    assert announced.status_code == 413
+    streamed = served.client.post("/webhooks/generic", content=pieces())
+    assert streamed.status_code == 413
+
+
+def test_a_large_body_within_the_limit_is_read(served: "Served") -> None:
+    answer = served.post("generic", {**ANSWER, "comment": "slow " * 200_000})
+    assert answer.json() == {"received": 1, "new": 1}
+
+
+def test_our_own_format_is_refused_with_the_field_and_its_place(served: "Served") -> None:
+    answer = served.post("generic", [ANSWER, {**ANSWER, "customer": {"renewal": "soon"}}])
+    assert answer.status_code == 422
+    assert answer.json() == {
+        "error": "item 1: customer.renewal: must be a day such as 2026-12-31",
+        "field": "customer.renewal",
+        "position": 1,
+    }
+    assert served.post("generic", ANSWER).json() == {"received": 1, "new": 1}  # the list was refused as a whole
+
+
+def test_what_a_survey_tool_sends_is_kept_once_when_it_cannot_be_read(served: "Served") -> None:
+    document = delighted()
+    document["event_data"]["score"] = "eleven"
+    for _ in range(2):
+        answer = served.post("delighted", document)
+        assert answer.status_code == 202
+        assert answer.json()["kept"] == "quarantine"
+        assert answer.json()["reason"].startswith("event_data.score: must be")
+    with served.database.snapshot() as session:
+        (kept,) = quarantine.list_kept(session)
+    assert (kept.source, json.loads(kept.body)) == ("delighted", document)
+    assert not any("signature" in name for name in kept.headers)
+
+
+def test_strangers_fill_no_quarantine(served: "Served") -> None:
+    assert served.client.post("/webhooks/delighted", content=b"rubbish").status_code == 401
+    with served.database.snapshot() as session:
+        assert not quarantine.list_kept(session)
+
+
+def test_an_event_that_is_no_answer_is_accepted_and_ignored(served: "Served") -> None:
+    answer = served.post("delighted", {"event_type": "unsubscribe.created"})
+    assert (answer.status_code, answer.json()) == (202, {"ignored": '"unsubscribe.created" is not an answer'})
+
+
+def test_a_locked_database_is_told_as_come_again_within_four_seconds(serve: "Serve", tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/locked.db", lock_timeout=timedelta(seconds=0.2))
+    database.migrate()
+    with serve(database) as served:
+        with database.transaction() as session:
+            seen_events.first_time(session, "somebody else writes", now=RECEIVED_AT)
+            began = time.monotonic()
+            busy = served.post("generic", ANSWER)
+        assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
+        assert time.monotonic() - began < 4
+        assert served.post("generic", ANSWER).json() == {"received": 1, "new": 1}
+    database.close()
+
+
+def test_after_the_end_nothing_is_promised(served: "Served") -> None:
+    served.writer.stop(10)
+    assert served.post("generic", ANSWER).status_code == 503
+
+
+def test_the_schema_is_served_and_agrees_with_what_is_accepted(served: "Served") -> None:
+    schema = served.client.get("/schema").json()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    assert validator.is_valid(ANSWER)
+    assert validator.is_valid([ANSWER, {"id": "1", "deleted": True}])
+    assert not validator.is_valid({**ANSWER, "score": 11})
+    assert not validator.is_valid({**ANSWER, "commnet": "x"})
+
+
+def test_health_is_about_the_process_and_readiness_about_its_work(served: "Served") -> None:
+    assert served.client.get("/healthz").text == "ok\n"
+    assert served.client.get("/readyz").json() == {"ready": True, "reasons": []}
+    served.reasons.append("Slack refuses the token")
+    assert served.client.get("/readyz").status_code == 503
+
+
+def test_no_secret_and_no_query_reaches_the_access_log(served: "Served", caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        served.client.post("/webhooks/generic?secret=hush", headers={"Authorization": "Bearer hush-too"})
+        served.client.get("/a%0AFAKE%20line")
+    lines = [record.getMessage() for record in caplog.records if record.name == "bot.access"]
+    assert lines[0].startswith("POST /webhooks/generic 401 ")
+    assert lines[1].startswith("GET /a%0AFAKE%20line 404 ")
+    # pytest listens even to uvicorn's own access log, which is switched off, and httpx is the sender here
+    assert not [record for record in caplog.records if record.name.startswith("bot") and "hush" in record.getMessage()]
+
+
+def test_a_source_of_an_unknown_tool_stops_the_start() -> None:
+    with pytest.raises(SettingsError, match="NPS_SOURCES__X__TOOL") as refused:
+        create_web(
+            configured={"x": SourceSettings(name="x", tool="carrier-pigeon", secret="s")},
+            intake=lambda work: pytest.fail(str(work)),
+            readiness=list,
+            clock=lambda: pytest.fail("not asked"),
+        )
+    assert "delighted" in str(refused.value)
+
+
+def test_slack_is_heard_in_http_mode_when_it_signs(serve: "Serve", database: Database) -> None:
+    app = App(token="xoxb-playground", signing_secret="playground-signing-secret", token_verification_enabled=False)
+    body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"}).encode()
+    at = str(int(time.time()))
+    signature = hmac.new(b"playground-signing-secret", b"v0:" + at.encode() + b":" + body, hashlib.sha256).hexdigest()
+    headers = {
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={signature}",
+        "Content-Type": "application/json",
+    }
+    with serve(database, slack=app) as served:
+        heard = served.client.post("/slack/events", content=body, headers=headers)
+        assert (heard.status_code, heard.json()) == (200, {"challenge": "3eZbrw1aB"})
+        assert served.client.post("/slack/events", content=body + b" ", headers=headers).status_code == 401
+        assert served.client.post("/slack/events", content=b"\xff", headers=headers).status_code == 400
+
+
+def test_slack_has_no_door_in_socket_mode(served: "Served") -> None:
+    assert served.client.post("/slack/events", content=b"{}").status_code == 404
