@@ -4,6 +4,7 @@
 tests cannot be bent by a variable that happens to be set.
 """
 
+import json
 import re
 from datetime import time, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -15,7 +16,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    Json,
     SecretStr,
     ValidationError,
     field_validator,
@@ -47,6 +47,15 @@ def _duration(value: object) -> object:
     return timedelta(**{_UNITS[match[2].lower()]: int(match[1])})
 
 
+def _json_object(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        raise ValueError('must be JSON, for example {"score": "fields.0.value"}') from None
+
+
 class SourceVariables(BaseModel):
     """`NPS_SOURCES__<NAME>__…`: one survey tool's account. NAME is the last part of its webhook address."""
 
@@ -55,7 +64,7 @@ class SourceVariables(BaseModel):
     tool: str | None = Field(None, description="which survey tool; the source's own name if left out")
     secret: SecretStr | None = Field(None, description="what the tool signs with")
     previous_secret: SecretStr | None = Field(None, description="still accepted while you change the secret")
-    mapping: dict[str, str] | Json[dict[str, str]] = Field(
+    mapping: Annotated[dict[str, str], NoDecode, BeforeValidator(_json_object)] = Field(
         default_factory=dict, description="JSON: where a free form keeps `score`, `comment`, `email` …"
     )
     kind: Kind = Field(Kind.RELATIONSHIP, description="`relationship`, `transactional` or `prospect`")

@@ -1,0 +1,113 @@
+"""What an admin sets, and what is said when it is wrong: one line that names the variable and what to do."""
+
+from datetime import time, timedelta
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, variable
+from scoring.responses import Kind
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_nothing_set_is_enough_to_look_around() -> None:
+    settings = Settings.load()
+    assert settings.database_url == "sqlite:///nps-bot.db"
+    assert settings.summary_time == time(9)
+    assert settings.summary_weekday == 0
+    assert settings.alert_max_age == timedelta(days=3)
+
+
+def test_what_is_missing_to_run_is_named_line_by_line() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.load().require_slack()
+    lines = str(refusal.value).splitlines()
+    assert [line.split()[0] for line in lines] == ["SLACK_BOT_TOKEN", "NPS_ALERT_CHANNEL", "SLACK_APP_TOKEN"]
+
+
+def test_the_signing_secret_stands_in_for_the_app_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
+    monkeypatch.setenv("NPS_ALERT_CHANNEL", "C0ALERTS")
+    settings = Settings.load()
+    settings.require_slack()
+    assert not settings.is_socket_mode
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("NPS_PORT", "eighty", "NPS_PORT"),
+        ("NPS_PORT", "70000", "NPS_PORT"),
+        ("NPS_TIMEZONE", "Berlin", "Europe/Berlin"),
+        ("NPS_ALERT_MAX_AGE", "three days", "3d"),
+        ("NPS_SUMMARY_AT", "sometimes", "mon 09:00"),
+        ("NPS_SUMMARY_AT", "mon 25:00", "mon 09:00"),
+        ("NPS_SEGMENTS", "plan,shoe_size", "shoe_size"),
+        ("NPS_FISCAL_YEAR_START", "13", "NPS_FISCAL_YEAR_START"),
+        ("NPS_SOURCES__DELIGHTED__SECRTE", "x", "NPS_SOURCES__DELIGHTED__SECRTE"),
+        ("NPS_SOURCES__TALLY__MAPPING", "not json", "NPS_SOURCES__TALLY__MAPPING"),
+        ("NPS_SOURCES__TALLY__KIND", "family", "NPS_SOURCES__TALLY__KIND"),
+        ("SLACK_API_URL", "slack.com/api", "SLACK_API_URL"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refusal:
+        Settings.load()
+    line = str(refusal.value)
+    assert line.startswith(name)
+    assert says in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(("text", "age"), [("3d", 72), ("12h", 12), ("90m", 1.5), ("2 weeks", 336)])
+def test_a_duration_is_a_number_and_a_unit(monkeypatch: pytest.MonkeyPatch, text: str, age: float) -> None:
+    monkeypatch.setenv("NPS_ALERT_MAX_AGE", text)
+    assert Settings.load().alert_max_age == timedelta(hours=age)
+
+
+def test_a_source_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPS_SOURCES__EU_PULSE__TOOL", "Delighted")
+    monkeypatch.setenv("NPS_SOURCES__EU_PULSE__SECRET", "new")
+    monkeypatch.setenv("NPS_SOURCES__EU_PULSE__PREVIOUS_SECRET", "old")
+    monkeypatch.setenv("NPS_SOURCES__EU_PULSE__KIND", "transactional")
+    monkeypatch.setenv("NPS_SOURCES__TALLY__MAPPING", '{"score": "fields.0.value"}')
+    sources = Settings.load().source_settings()
+    assert sources["eu_pulse"].tool == "delighted"
+    assert sources["eu_pulse"].secrets == ("new", "old")
+    assert sources["eu_pulse"].kind is Kind.TRANSACTIONAL
+    assert sources["tally"].mapping == {"score": "fields.0.value"}
+    assert "new" not in repr(sources["eu_pulse"])
+
+
+def test_the_database_has_two_names_and_ours_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://somewhere/else")
+    assert Settings.load().database_url == "postgres://somewhere/else"
+    monkeypatch.setenv("NPS_DATABASE_URL", "sqlite:///mine.db")
+    assert Settings.load().database_url == "sqlite:///mine.db"
+
+
+def test_arguments_alone_decide_where_there_are_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPS_PORT", "9999")
+    monkeypatch.setenv("NPS_SOURCES__TALLY__SECRET", "x")
+    settings = Settings(alert_channel="C0ALERTS")
+    assert settings.port == 8080
+    assert settings.sources == {}
+
+
+def test_the_api_address_ends_with_a_slash() -> None:
+    assert Settings(slack_api_url="http://127.0.0.1:4600/api").slack_api_url == "http://127.0.0.1:4600/api/"
+
+
+def test_variables_are_named_as_an_admin_types_them() -> None:
+    assert variable("slack_bot_token") == "SLACK_BOT_TOKEN"
+    assert variable("database_url") == "NPS_DATABASE_URL"
+    assert variable("alert_channel") == "NPS_ALERT_CHANNEL"
