@@ -9,7 +9,7 @@ import threading
 import tomllib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -23,9 +23,11 @@ from scoring.words import COMMA, SENTENCE_END, Words, split
 POLAR_FROM: Final = 0.1
 AT_ODDS_FROM: Final = 0.8
 NEGATION_WINDOW: Final = 3
-TEXTBLOB_WEIGHT: Final = 1.4
-BUT_WEIGHT: Final = -0.25
-NEGATED_PRAISE: Final = -0.6
+TEXTBLOB_WEIGHT: Final = 1.0
+BUT_WEIGHT: Final = -0.1
+BEFORE_BUT: Final = 0.6
+AFTER_BUT: Final = 1.2
+NEGATED_PRAISE: Final = -0.8
 NEGATED_COMPLAINT: Final = -0.3
 NEGATED_WISH: Final = -0.8
 RISK_GROUPS: Final = frozenset({"leaving", "finality", "blocked", "competitor", "repeated"})
@@ -157,21 +159,36 @@ def _english_cues(text: Words, lexicon: _Lexicon) -> tuple[list[tuple[int, Cue]]
     used = {place for match in matches for place in match.places}
     said = {place for match in matches if match.value.group != "hint" for place in match.places}
     negations = {place for place, word in enumerate(text.words) if word in lexicon.negations and place not in said}
-    cues = [(match.first, _cue(text, match, negations)) for match in matches if match.value.group != "neutral"]
+    turned = {match.first: _negation(text.words, match.first, negations) for match in matches if _may_turn(match)}
+    cues = [
+        (match.first, _cue(text, match, turned.get(match.first)))
+        for match in matches
+        if match.value.group != "neutral" and match.first not in turned.values()
+    ]
     left = " ".join(word for place, word in enumerate(text.words) if place not in used)
     rest = TEXTBLOB_WEIGHT * float(textblob_sentiment(left)[0])
-    return cues, rest + BUT_WEIGHT * any(word in _TURNS for word in text.words)
+    last_turn = max((place for place, word in enumerate(text.words) if word in _TURNS), default=None)
+    if last_turn is None:
+        return cues, rest
+    return [(place, _turned(cue, place < last_turn)) for place, cue in cues], rest + BUT_WEIGHT
 
 
-def _cue(text: Words, match: Match[_Weighted], negations: AbstractSet[int]) -> Cue:
+def _turned(cue: Cue, is_before: bool) -> Cue:  # noqa: FBT001  # what comes after "but" is what is meant
+    return replace(cue, weight=round(cue.weight * (BEFORE_BUT if is_before else AFTER_BUT), 2))
+
+
+def _may_turn(match: Match[_Weighted]) -> bool:
+    return match.value.group not in ("hint", "neutral")
+
+
+def _cue(text: Words, match: Match[_Weighted], negated_at: int | None) -> Cue:
     weight, group = match.value.weight, match.value.group
-    negated_at = None if group == "hint" else _negation(text.words, match.first, negations)
     if negated_at is None:
         return Cue(text.quote(match.first, match.last), weight, group)
     said = text.quote(negated_at, match.last)
     if weight > 0:
-        return Cue(said, weight * NEGATED_PRAISE, "complaint")
-    return Cue(said, weight * (NEGATED_WISH if group == "wish" else NEGATED_COMPLAINT), "praise")
+        return Cue(said, round(weight * NEGATED_PRAISE, 2), "complaint")
+    return Cue(said, round(weight * (NEGATED_WISH if group == "wish" else NEGATED_COMPLAINT), 2), "praise")
 
 
 def _negation(words: Sequence[str], first: int, negations: AbstractSet[int]) -> int | None:
