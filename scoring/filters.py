@@ -101,10 +101,12 @@ def parse_filter(text: str, *, keys: frozenset[str] | None = NO_KEYS) -> Filter:
     try:
         refuse_long(text)
         words = join_conditions(split_words(clean(text)))
+        conditions = [parse_condition(word, keys=keys) for word in words if fold(word) != NOW]
+        found = Filter(refuse_many(conditions), by_today=len(conditions) < len(words))
+        refuse_long(str(found))  # it is stored as text and read again
     except SentenceError as error:
         raise FilterError(str(error)) from error
-    conditions = [parse_condition(word, keys=keys) for word in words if fold(word) != NOW]
-    return Filter(refuse_many(conditions), by_today=len(conditions) < len(words))
+    return found
 
 
 def refuse_many(conditions: Sequence[Condition]) -> tuple[Condition, ...]:

@@ -290,6 +290,7 @@ class _Sentence:
             self.shape_text(),
         )
         text = "" if is_default else " ".join(part for part in parts if part)
+        refuse_long(text)  # it must be possible to type it again
         return Query(period, self.against, filters, self.shape, self.by, self.subject, is_default, text)
 
     def shape_text(self) -> str:

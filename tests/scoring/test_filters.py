@@ -211,6 +211,7 @@ def test_the_category_follows_from_the_score_where_it_is_not_given() -> None:
         ("theme<3", "theme has no order: write theme:value."),
         ('company:"Example', "The quote that opens '\"Example' is never closed."),
         ("plan:" + "x" * 2000, "That is longer than 2000 characters. Say it with fewer words."),
+        ("plan:'" + '"' * 1900 + "'", "That is longer than 2000 characters. Say it with fewer words."),
         ("plan:x " * 21, "That is more than 20 conditions. Several values fit in one: plan:free,pro."),
     ],
 )

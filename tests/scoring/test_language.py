@@ -1,6 +1,6 @@
 """Cleaning what was typed, splitting it into words, and what is said about a mistake."""
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -77,9 +77,9 @@ def test_escapes_in_escapes_lose_their_brackets_in_the_end() -> None:
     ["<@" * 1000, "<@|" * 600 + ">" * 600, "&amp;" * 400, "&lt;@" * 400 + "&gt;" * 100, "<@<" * 300 + ">" * 900],
 )
 def test_nested_forms_are_cleaned_in_no_time(typed: str) -> None:
-    begin = perf_counter()
+    begin = thread_time()
     clean(typed)
-    assert perf_counter() - begin < 0.1
+    assert thread_time() - begin < 0.1
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ def test_a_near_miss_is_found_in_the_spelling_that_exists() -> None:
 
 
 def test_a_near_miss_is_found_among_very_many_in_time() -> None:
-    begin = perf_counter()
+    begin = thread_time()
     nearest("x" * 5000, (f"value {number}" for number in range(1_000_000)))
-    assert perf_counter() - begin < 0.5
+    assert thread_time() - begin < 0.5
 
 
 def test_an_unknown_word_gets_a_hint_or_a_list() -> None:

@@ -1,0 +1,249 @@
+"""The /nps sentence: what is understood, what it is called, and that nothing typed ever costs more than a helpful line."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from time import thread_time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.periods import Calendar
+from scoring.query import BY_KEYS, Query, QueryError, Shape, parse_query
+
+NOW = datetime(2026, 11, 22, 5, 18, tzinfo=UTC)
+BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
+FISCAL = Calendar(ZoneInfo("America/New_York"), fiscal_year_start_month=2, week_start="sun")
+KEYS = frozenset({"seats", "customer-type"})
+PIECES = [
+    "this-quarter", "last quarter", "Q3", "q3 2026", "2026-W47", "2025-H2", "FY27", "last-30-days", "yesterday", "all", "ytd",
+    "since 2026-03-01", "2026-03-01..2026-04-01", "2026-03-01 \u2013 2026-04-01", "vs", "vs 2025-Q4", "compared to", "now",
+    "plan:enterprise", "-plan:free, pro", "score&lt;=6", "score:9-10", "is:detractor", "has:comment", "seats:1..5",
+    "company:“Example Corp”", "customer-type:x", "owner:<@U0ANA|ana>", "by plan", "by seats", "by week", "by", "trend",
+    "trend weeks", "themes", "comments", "movers", "benchmark", "export", "help", "loop", "follow-ups", "mine", "@ana",
+    "customer Example Corp", "customer <mailto:ana@example.com|ana@example.com>", "for the", '"', "'", "banana", "plan", "&lt;@",
+]  # fmt: skip
+NOISE = "abq1234567890 -_.:,;<>=!?@#|&\"'\\()[]{}*+^$%/~`“”—…\u00b4\u2019\u2013²½İßé日\u200b\u202e\ud800\x00\n\t😀"
+
+
+def parse(text: str, calendar: Calendar = BERLIN) -> Query:
+    return parse_query(text, now=NOW, calendar=calendar, keys=KEYS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("", ""),
+        ("   ", ""),
+        ("/nps", ""),
+        ("this-quarter", "this-quarter"),
+        ("THIS quarter", "this-quarter"),
+        ("/nps last quarter", "last-quarter"),
+        ("show me the nps score for last month please", "last-month"),
+        ("the", "this-quarter"),
+        ("q3 2026 plan:enterprise by region", "2026-Q3 plan:enterprise by region"),
+        ("by region plan:enterprise q3 2026", "2026-Q3 plan:enterprise by region"),
+        ("this-quarter vs 2025-Q4", "this-quarter vs 2025-Q4"),
+        ("vs 2025-Q4", "this-quarter vs 2025-Q4"),
+        ("q3 compared to q2 2026 score &lt;= 6", "2026-Q3 vs 2026-Q2 score<=6"),
+        ("vs:2025-Q4 last-quarter", "last-quarter vs 2025-Q4"),
+        ("plan: enterprise, pro now", "this-quarter plan:enterprise,pro now"),
+        ("since:2026-03-01", "since-2026-03-01"),
+        ("from 1 march 2026 to 4 april 2026", "2026-03-01..2026-04-04"),
+        ("2026-03-01 \u2013 2026-04-04", "2026-03-01..2026-04-04"),
+        ("2026-03-01 \u2026 2026-04-04", "2026-03-01..2026-04-04"),
+        ("by-plan", "this-quarter by plan"),
+        ("by:Plans", "this-quarter by plan"),
+        ("by seats", "this-quarter by seats"),
+        ("customer-type:x", "this-quarter customer-type:x"),
+        ("trend", "last-12-months trend"),
+        ("trend weeks", "last-12-weeks trend weeks"),
+        ("trend monthly", "last-12-months trend months"),
+        ("trend by quarter", "last-24-months trend quarters"),
+        ("by week ytd", "this-year trend weeks"),
+        ("trend month", "this-month trend"),
+        ("trend weeks by week", "last-12-weeks trend weeks"),
+        ("themes last week", "last-week themes"),
+        ("comments score:9-10", "this-quarter score:9-10 comments"),
+        ("movers", "this-quarter movers"),
+        ("benchmarks", "this-quarter benchmark"),
+        ("export all", "all export"),
+        ("loop", "this-quarter loop"),
+        ("help", "help"),
+        ("?", "help"),
+        ("follow-ups", "follow-ups"),
+        ("follow ups mine", "follow-ups mine"),
+        ("follow-ups for me", "follow-ups mine"),
+        ("followups of <@U0ANA|ana>", "follow-ups @U0ANA"),
+        ("follow-ups overdue last-week", "last-week follow-ups overdue"),
+        ("follow-ups open", "follow-ups open"),
+        ("follow-ups @", None),
+        ("customer ana@example.com last-quarter", 'last-quarter customer "ana@example.com"'),
+        ("customer <mailto:ana@example.com|ana@example.com>", 'customer "ana@example.com"'),
+        ("customer:Ana", 'customer "Ana"'),
+        ("customer Example Corp plan:pro", 'plan:pro customer "Example Corp"'),
+        ("customer \u201cExample Corp\u201d q3", '2026-Q3 customer "Example Corp"'),
+        ("customer 'Example Corp' q3", '2026-Q3 customer "Example Corp"'),
+        ("customer all", 'customer "all"'),
+    ],
+)
+def test_a_sentence_has_one_canonical_form(typed: str, text: str | None) -> None:
+    if text is None:
+        with pytest.raises(QueryError):
+            parse(typed)
+        return
+    query = parse(typed)
+    assert query.text == text
+    assert parse(query.text) == query
+
+
+def test_nothing_typed_asks_for_this_quarter() -> None:
+    query = parse("")
+    assert query.is_default
+    assert (query.shape, query.period.name, query.against) == (Shape.SCORE, "this-quarter", None)
+    assert not parse("this-quarter").is_default
+    assert not parse("the").is_default
+
+
+def test_a_sentence_is_taken_apart() -> None:
+    query = parse("q3 vs q2 2025 plan:pro score&lt;=6 now by region")
+    assert query.period.label == "Q3 2026"
+    assert query.against is not None
+    assert query.against.label == "Q2 2025"
+    assert str(query.filters) == "plan:pro score<=6 now"
+    assert (query.shape, query.by, query.subject) == (Shape.BY, "region", None)
+
+
+def test_shapes_carry_what_they_are_about() -> None:
+    assert (parse("customer Example Corp").subject, parse("follow-ups @ana").subject) == ("Example Corp", "@ana")
+    assert (parse("trend").by, parse("trend weeks").by) == (None, "weeks")
+    assert parse("customer Ana").period.name == "all"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("thsi-quarter", "I do not know 'thsi-quarter'. Did you mean this-quarter?"),
+        ("thsi quarter plan:pro", "I do not know 'thsi quarter'. Did you mean this-quarter?"),
+        ("last 45 dyas", "I do not know 'last 45 dyas'. Did you mean last-45-days?"),
+        ("last-quarter thmes", "I do not know 'thmes'. Did you mean themes?"),
+        ("banana", "I do not know 'banana'. Try this-quarter, last-30-days, 2026-Q3, 2026-03-01..2026-03-31 or help."),
+        ("31.03.2026", "I cannot tell day from month in '31.03.2026'. Write days as 2026-03-31."),
+        ("plan", "'plan' alone says too little. Did you mean by plan or plan:value?"),
+        ("seats", "'seats' alone says too little. Did you mean by seats or seats:value?"),
+        ("email", "'email' alone says too little. Did you mean email:value?"),
+        ("plna:pro", "I do not know 'plna'. Did you mean plan?"),
+        ("by plna", "I do not know 'plna'. Did you mean by plan?"),
+        ("by moon", "I do not know 'moon'. Did you mean by month?"),
+        ("by zzzz", None),
+        (
+            "by",
+            f"by needs a key, for example by plan. Keys are {', '.join(BY_KEYS)}, customer-type or seats.",
+        ),
+        ("by plan:pro", None),
+        ("by plan by region", "One answer at a time: by plan or by region."),
+        ("trend by plan", "One answer at a time: trend or by plan."),
+        ("trend weeks by month", "One answer at a time: trend weeks or trend months."),
+        ("themes comments", "One answer at a time: themes or comments."),
+        ("customer ana@example.com export", 'One answer at a time: customer "ana@example.com" or export.'),
+        ("follow-ups mine follow-ups overdue", "One answer at a time: follow-ups mine or follow-ups overdue."),
+        ("customer", "customer needs a name or an e-mail address, for example customer ana@example.com."),
+        ('customer ""', "customer needs a name or an e-mail address, for example customer ana@example.com."),
+        ("q3 q4", "Those are two periods. Did you mean 2026-Q3 vs 2026-Q4?"),
+        ("q3 vs", "vs needs a second period, for example this-quarter vs last-quarter."),
+        ("q3 vs q2 vs q1", "Only two periods can be compared: this-quarter vs last-quarter."),
+        ("2027", "2027 lies in the future: it begins on 1 Jan 2027."),
+        ("this-quarter vs 2027-Q1", "2027-Q1 lies in the future: it begins on 1 Jan 2027."),
+        ("company:\u201cExample", "The quote that opens '\"Example' is never closed."),
+        ("plan:x " * 21, "That is more than 20 conditions. Several values fit in one: plan:free,pro."),
+        ("x " * 1001, "That is longer than 2000 characters. Say it with fewer words."),
+        ("x" * 2000, None),
+        ("&lt;!channel&gt; &lt;script&gt;", None),
+    ],
+)
+def test_a_mistake_gets_one_helpful_line(text: str, sentence: str | None) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    said = str(caught.value)
+    assert sentence in {None, said}
+    assert "\n" not in said
+    assert len(said) < 250
+
+
+def test_saying_the_same_shape_twice_is_no_contradiction() -> None:
+    assert parse("themes themes").shape is Shape.THEMES
+    assert parse("by plan by plan").text == "this-quarter by plan"
+    assert parse("follow-ups follow-ups mine").subject == "mine"
+
+
+def test_a_fiscal_workspace_is_answered_in_its_own_quarters() -> None:
+    query = parse("q3 vs CY2026-Q1", FISCAL)
+    assert query.text == "FY2027-Q3 vs CY2026-Q1"
+    assert query.period.label == "Q3 FY2027"
+    assert parse(query.text, FISCAL) == query
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=5).map(" ".join),
+    st.sampled_from([BERLIN, FISCAL]),
+    st.timedeltas(timedelta(0), timedelta(days=800)),
+)
+def test_the_canonical_sentence_means_the_same(text: str, calendar: Calendar, later: timedelta) -> None:
+    now = NOW + later
+    try:
+        query = parse_query(text, now=now, calendar=calendar, keys=KEYS)
+    except QueryError as error:
+        said = str(error)
+    else:
+        said = query.text
+        assert parse_query(said, now=now, calendar=calendar, keys=KEYS) == query
+    assert "\n" not in said
+
+
+@given(st.text())
+def test_whatever_is_typed_gets_an_answer_or_one_line(text: str) -> None:
+    assert answer(text)
+
+
+def test_thousands_of_mutated_sentences_are_answered_at_once() -> None:
+    chance = random.Random(20261122)
+    for _ in range(2000):
+        text = mutated(chance)
+        begin = thread_time()
+        said = answer(text)
+        assert thread_time() - begin < 0.1, text
+        assert "\n" not in said
+        assert said.isprintable() or "\u200c" in said
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["'", '"', "\\", '"\\', "='", ":,", ",", "a:", "plan:'", 'plan:"a",', "<@", "&amp;", "..", "-", "since ", "x ", "in ",
+     "q3 ", "vs ", "last-", "9", "by ", "a-", "- ", "follow-ups up ", "customer ", "plan: , ", "<https:", "\u0307", "<", "İ"],
+)  # fmt: skip
+def test_no_repetition_is_a_trap(piece: str) -> None:
+    for text in ((piece * 2000)[:2000], ("plan:a" + piece * 2000)[:2000], (piece * 2000)[:1990] + '"x> z'):
+        begin = thread_time()
+        answer(text)
+        assert thread_time() - begin < 0.1
+
+
+def answer(text: str) -> str:
+    """The canonical sentence, or the line that helps."""
+    try:
+        query = parse(text)
+    except QueryError as error:
+        return str(error)
+    assert parse(query.text) == query
+    return query.text or "the default"
+
+
+def mutated(chance: random.Random) -> str:
+    """A few pieces of real sentences, then characters swapped, lost, doubled and made up."""
+    text = " ".join(chance.choices(PIECES, k=chance.randint(0, 8)))
+    for _ in range(chance.randint(0, 6)):
+        at = chance.randint(0, len(text))
+        cut = chance.randint(0, 3)
+        text = text[:at] + chance.choice(["", chance.choice(NOISE), text[at : at + 5] * 2]) + text[at + cut :]
+    return text * chance.choice([1, 1, 1, 1, 3, 40])
