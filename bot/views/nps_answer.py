@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.views import blocks, numbers, text
 from bot.views.message import Message
+from scoring.benchmarks import Standing, standing
 from scoring.nps import Nps, Sample
 from scoring.responses import Kind
 
@@ -34,7 +35,7 @@ class NpsAnswer:
         before: None where there is nothing to compare with, as for all time.
         filters: the filter as it is written, empty if there is none.
         kind: which answers were counted; `is_only_kind`: this workspace has no others.
-        band: where the score stands among others, in words, with its source: "between good and great".
+        standing: where the score stands among others; said from `Sample.NORMAL` on.
         command: what was asked, without "/nps", so that it can be shared and asked again.
         shared_by: id of the Slack user who shares the answer in a channel.
     """
@@ -46,8 +47,7 @@ class NpsAnswer:
     filters: str = ""
     kind: Kind = Kind.RELATIONSHIP
     is_only_kind: bool = False
-    band: str | None = None
-    band_source: str | None = None
+    standing: Standing | None = None
     command: str = ""
     shared_by: str | None = None
 
@@ -93,8 +93,8 @@ def _notes(data: NpsAnswer) -> list[str]:
     notes = [f"Filter: {text.one_line(data.filters, 500)}"] if data.filters else []
     if data.kind in _KINDS:
         notes.append(_KINDS[data.kind] + (" No others have come in so far." if data.is_only_kind else ""))
-    if data.band and data.nps.sample is Sample.NORMAL:
-        notes.append(f"{text.capital(data.band)}{f' ({data.band_source})' if data.band_source else ''}.")
+    if data.standing and data.nps.sample is Sample.NORMAL:
+        notes.append(f"{text.capital(str(data.standing))} ({data.standing.source}).")
     if data.filters and data.nps.n == 0:
         notes.append("Leave the filter out to see whether anybody answered at all.")
     return notes
@@ -114,23 +114,24 @@ def _ending(data: NpsAnswer) -> list[blocks.Element]:
 
 
 def example() -> NpsAnswer:
+    nps = Nps(detractors=9, passives=10, promoters=22)
     return NpsAnswer(
-        nps=Nps(detractors=9, passives=10, promoters=22),
+        nps=nps,
         label="Q4 2026 to date",
         elapsed=(53, 92),
         before=Before(label="Q3 2026, first 53 days", nps=Nps(detractors=11, passives=12, promoters=20)),
-        band="between good and great",
-        band_source="above 0 good, from 50 great; average of software companies 31, UserIQ",
+        standing=standing(nps),
         command="this-quarter",
     )
 
 
 def examples() -> dict[str, NpsAnswer]:
     normal = example()
+    crowd = Nps(detractors=30, passives=60, promoters=310)
     hostile = "company:*bold* <!channel> <@U0ADMIN> & \u202e" + "x" * 1_900
     return {
         "normal": normal,
-        "moved for real": replace(normal, nps=Nps(detractors=30, passives=60, promoters=310), band="great"),
+        "moved for real": replace(normal, nps=crowd, standing=standing(crowd)),
         "no change": replace(normal, before=Before(label="Q3 2026", nps=normal.nps)),
         "filtered, small sample": replace(normal, nps=Nps(2, 3, 7), filters="plan:enterprise region:EMEA"),
         "counts only": replace(normal, nps=Nps(1, 0, 2)),

@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from bot.views import change, help, notice, nps_answer, weekly_summary  # noqa: A004  # the view is named like its command
 from bot.views.nps_answer import Before
 from bot.views.readable import readable
 from bot.views.weekly_summary import OwnerLoad
 from scoring.nps import Nps
+from scoring.periods import Calendar
+from scoring.query import Shape, parse_query
 from scoring.responses import Kind
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -111,3 +116,9 @@ def test_help_begins_with_the_mistake_and_shows_commands_to_copy() -> None:
         "• /nps  this quarter so far, against the same days of the quarter before",
     ]
     assert "Filters here: plan:" in spoken
+
+
+@pytest.mark.parametrize("command", [command for command, _ in help.EXAMPLES])
+def test_every_example_of_the_help_is_understood(command: str) -> None:
+    query = parse_query(command, now=MONDAY, calendar=Calendar(ZoneInfo("Europe/Berlin")))
+    assert query.shape is Shape.SCORE
