@@ -96,10 +96,12 @@ def refuse_long(text: str) -> None:
 
 def quoted(text: str) -> str:
     """The text in quotes on one line, cut after 40 characters."""
+    return f"'{shortened(text)}'"
+
+
+def shortened(text: str) -> str:
     shown = " ".join(_printable(text).split())
-    if len(shown) > LONGEST_QUOTE:
-        shown = shown[: LONGEST_QUOTE - 1] + "…"
-    return f"'{shown}'"
+    return shown if len(shown) <= LONGEST_QUOTE else f"{shown[: LONGEST_QUOTE - 1]}…"
 
 
 def nearest(word: str, choices: Iterable[str], likeness: float = CLOSE_ENOUGH) -> str | None:

@@ -25,6 +25,7 @@ from scoring.language import (
     nearest,
     quoted,
     refuse_long,
+    shortened,
     split_words,
     unquote,
 )
@@ -197,7 +198,8 @@ class _Sentence:
         """One sentence asks for one shape; saying it twice is no contradiction."""
         is_other = shape is not self.shape or (by and self.by and by != self.by) or (subject and self.subject)
         if self.shape is not Shape.SCORE and is_other:
-            raise QueryError(f"One answer at a time: {self.shape_text()} or {_shape_text(shape, by, subject)}.")
+            both = shortened(self.shape_text()), shortened(_shape_text(shape, by, subject))
+            raise QueryError(f"One answer at a time: {listed(both)}.")
         self.shape, self.by, self.subject = shape, by or self.by, subject or self.subject
 
     def take(self, choices: dict[str, str]) -> str | None:
