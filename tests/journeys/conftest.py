@@ -1,0 +1,27 @@
+"""The whole bot against the playground over HTTP and Socket Mode, on both databases."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.app import Bot
+from playground.server import Playground
+from tests.journeys.stage import MANIFEST, Stage, settings_for
+
+
+@pytest.fixture
+def slack() -> Iterator[Playground]:
+    with Playground(MANIFEST, speed=60) as playground:
+        yield playground
+
+
+@pytest.fixture
+def stage(slack: Playground, database_url: str) -> Iterator[Stage]:
+    bot = Bot(settings_for(slack, database_url, slack_pace=50))
+    bot.start()
+    playing = Stage(bot, slack)
+    try:
+        yield playing
+    finally:
+        playing.http.close()
+        bot.stop()
