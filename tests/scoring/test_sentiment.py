@@ -1,6 +1,8 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scoring.sentiment import RISK_GROUPS, Cue, Sentiment, Tone, is_at_odds, plain_polarity, read
 
@@ -150,6 +152,9 @@ def test_a_risk_is_named_in_the_words_of_the_customer(comment: str, group: str, 
         "Could we find an alternative date?",
         "No complaints",
         "I will leave a review",
+        "You handled my complaint very well",
+        "I cancelled my appointment",
+        "We moved to a new office",
     ],
 )
 def test_what_only_sounds_like_a_risk_is_none(comment: str) -> None:
@@ -213,6 +218,14 @@ def test_a_comment_of_a_hundred_thousand_characters_is_read_at_once(unit: str) -
     began = time.perf_counter()
     read((unit * 100_000)[:100_000])
     assert time.perf_counter() - began < 0.5
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_written_can_be_read(comment: str) -> None:
+    reading = read(comment)
+    if reading is not None:
+        assert -1 <= reading.polarity <= 1
+        assert all(cue.text for cue in reading.cues)
 
 
 def test_textblob_alone_can_be_asked() -> None:
