@@ -27,6 +27,7 @@ _ESCAPED_UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _EMAIL = re.compile(r"[^\s@<>|,;]+@[^\s@<>|,;]+")
 _URL = re.compile(r"https?://[^\s<>|\"]+", re.IGNORECASE)
 _AMOUNT = re.compile(r"\d{1,15}(\.\d+)?")
+_BEFORE_OFFSET = re.compile(r" (?=[+-]\d{2}:?\d{2}$)")  # as Ruby spells times
 _DIGITS = re.compile(r"\d{9,14}")
 
 
@@ -199,7 +200,7 @@ def _moment(value: object) -> datetime | None:
         value = int(value)
     try:
         if isinstance(value, str):
-            return datetime.fromisoformat(value.strip())
+            return datetime.fromisoformat(_BEFORE_OFFSET.sub("", value.strip()))
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value / 1000 if value >= MILLISECONDS_FROM else value, UTC)
     except (ValueError, OverflowError, OSError):

@@ -47,6 +47,13 @@ class Question:
     value: object = None
 
 
+def guessed(path: str, title: str, value: object) -> Question:
+    """A question of a tool that does not say its type: a whole number was chosen on a scale, a text was written."""
+    is_number = type(value) is int or (isinstance(value, str) and value.strip().isdecimal())
+    kind = Type.SCALE if is_number else Type.TEXT if isinstance(value, str) else Type.OTHER
+    return Question(path=path, title=title, type=kind, value=value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """What a form told: a score, perhaps a comment, and facts about who answered."""

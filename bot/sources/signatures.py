@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 
 from bot.sources.base import Request
@@ -19,8 +18,8 @@ def hex_digest(request: Request, secret: str, algorithm: str = "sha256") -> str:
     return hmac.new(secret.encode(), request.body, algorithm).hexdigest()
 
 
-def base64_digest(secret: bytes, message: bytes) -> str:
-    return base64.b64encode(hmac.new(secret, message, hashlib.sha256).digest()).decode("ascii")
+def base64_digest(secret: bytes, message: bytes, algorithm: str = "sha256") -> str:
+    return base64.b64encode(hmac.new(secret, message, algorithm).digest()).decode("ascii")
 
 
 def is_signed_in_hex(
@@ -31,10 +30,12 @@ def is_signed_in_hex(
     return bool(secret) and same(given.lower(), prefix + hex_digest(request, secret, algorithm))
 
 
-def is_signed_in_base64(request: Request, secret: str, *, header: str, prefix: str = "") -> bool:
-    """Whether `header` carries `prefix` and the base64 HMAC-SHA256 of the raw body."""
+def is_signed_in_base64(
+    request: Request, secret: str, *, header: str, prefix: str = "", algorithm: str = "sha256"
+) -> bool:
+    """Whether `header` carries `prefix` and the base64 HMAC of the raw body."""
     given = request.headers.get(header, "").strip()
-    return bool(secret) and same(given, prefix + base64_digest(secret.encode(), request.body))
+    return bool(secret) and same(given, prefix + base64_digest(secret.encode(), request.body, algorithm))
 
 
 def has_bearer(request: Request, secret: str) -> bool:
