@@ -63,6 +63,7 @@ class _Phrase(Generic[Value]):
     text: str
     value: Value
     elements: tuple[_Element, ...]
+    most: int
 
 
 class Phrases(Generic[Value]):
@@ -76,7 +77,8 @@ class Phrases(Generic[Value]):
         self._by_word: dict[str, list[_Phrase[Value]]] = {}
         self._by_stem: dict[str, list[_Phrase[Value]]] = {}
         for text, value in entries:
-            phrase = _Phrase(text, value, _parse(text, lists))
+            elements = _parse(text, lists)
+            phrase = _Phrase(text, value, elements, sum(element.high for element in elements if not element.is_gap))
             head = phrase.elements[0]
             if head.low == 0 or head.is_any:
                 raise ValueError(f"phrase {text!r}: must begin with a word")
@@ -96,6 +98,8 @@ class Phrases(Generic[Value]):
             best: tuple[int, ...] = ()
             best_phrase: _Phrase[Value] | None = None
             for phrase in self._beginning_with(word):
+                if phrase.most <= len(best):
+                    continue
                 places = _match(phrase.elements, words, start, (), used)
                 if places is not None and len(places) > len(best):
                     best, best_phrase = places, phrase

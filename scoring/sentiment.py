@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from textblob.en import sentiment as textblob_sentiment
 
+from scoring.nps import Category, category
 from scoring.phrases import Match, Phrases
 from scoring.words import COMMA, SENTENCE_END, Words, split
 
@@ -30,6 +31,7 @@ AFTER_BUT: Final = 1.2
 NEGATED_PRAISE: Final = -0.8
 NEGATED_COMPLAINT: Final = -0.3
 NEGATED_WISH: Final = -0.8
+SHOWN_AT_MOST: Final = 12
 RISK_GROUPS: Final = frozenset({"leaving", "finality", "blocked", "competitor", "repeated"})
 _TURNS: Final = frozenset({"but", "however"})
 _LOADING = threading.Lock()
@@ -65,7 +67,7 @@ class Sentiment:
     Attributes:
         polarity: -1 (a complaint through and through) to 1 (praise only).
         tone: positive from 0.1, negative from -0.1.
-        cues: what made it so, in the order of the comment.
+        cues: what made it so, in the order of the comment: the strongest, at most 12. Empty when TextBlob alone decided.
     """
 
     polarity: float
@@ -108,7 +110,7 @@ def read(comment: str | None) -> Sentiment | None:
         cues = sorted([*cues, *found], key=lambda item: item[0])
     total = sum(cue.weight for _, cue in cues) + rest
     polarity = round(total / math.sqrt(1 + total * total), 3)
-    return Sentiment(polarity, _tone(polarity), tuple(cue for _, cue in cues if _is_shown(cue)))
+    return Sentiment(polarity, _tone(polarity), _shown([cue for _, cue in cues if cue.group != "hint"]))
 
 
 def is_at_odds(score: int, sentiment: Sentiment | None) -> bool:
@@ -116,7 +118,7 @@ def is_at_odds(score: int, sentiment: Sentiment | None) -> bool:
 
     The other way round (a detractor with friendly words) is common and means little, so it is not reported.
     """
-    return score >= 9 and sentiment is not None and sentiment.polarity <= -AT_ODDS_FROM  # noqa: PLR2004  # promoter
+    return category(score) is Category.PROMOTER and sentiment is not None and sentiment.polarity <= -AT_ODDS_FROM
 
 
 def plain_polarity(text: str) -> float:
@@ -131,8 +133,14 @@ def _tone(polarity: float) -> Tone:
     return Tone.NEGATIVE if polarity < -POLAR_FROM else Tone.NEUTRAL
 
 
-def _is_shown(cue: Cue) -> bool:
-    return cue.group != "hint"
+def _shown(cues: Sequence[Cue]) -> tuple[Cue, ...]:
+    """The cues that explain most, each said once: risks before strong words, then in the order of the comment again."""
+    first: dict[tuple[str, str], Cue] = {}
+    for cue in cues:
+        first.setdefault((cue.text.lower(), cue.group), cue)
+    once = list(first.values())
+    best = sorted(range(len(once)), key=lambda place: (once[place].group not in RISK_GROUPS, -abs(once[place].weight)))
+    return tuple(once[place] for place in sorted(best[:SHOWN_AT_MOST]))
 
 
 def _is_blank(text: Words, lexicon: _Lexicon) -> bool:
@@ -160,10 +168,11 @@ def _english_cues(text: Words, lexicon: _Lexicon) -> tuple[list[tuple[int, Cue]]
     said = {place for match in matches if match.value.group != "hint" for place in match.places}
     negations = {place for place, word in enumerate(text.words) if word in lexicon.negations and place not in said}
     turned = {match.first: _negation(text.words, match.first, negations) for match in matches if _may_turn(match)}
+    spent = frozenset(turned.values())
     cues = [
         (match.first, _cue(text, match, turned.get(match.first)))
         for match in matches
-        if match.value.group != "neutral" and match.first not in turned.values()
+        if match.value.group != "neutral" and match.first not in spent
     ]
     left = " ".join(word for place, word in enumerate(text.words) if place not in used)
     rest = TEXTBLOB_WEIGHT * float(textblob_sentiment(left)[0])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 READ_AT_MOST = 4_000
 """Characters of a comment that are read; what follows changes neither tone nor themes."""
 
+QUOTED_AT_MOST = 100
 SENTENCE_END = "."
 COMMA = ","
 
@@ -58,8 +59,8 @@ class Words:
     spans: tuple[tuple[int, int], ...]
 
     def quote(self, first: int, last: int) -> str:
-        """The text from one word to another, both included, as the customer wrote it."""
-        return " ".join(self.text[self.spans[first][0] : self.spans[last][1]].split())
+        """The text from one word to another, both included, as the customer wrote it, `QUOTED_AT_MOST` characters of it."""
+        return " ".join(self.text[self.spans[first][0] : self.spans[last][1]].split())[:QUOTED_AT_MOST]
 
 
 def split(comment: str) -> Words:

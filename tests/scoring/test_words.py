@@ -41,6 +41,10 @@ def test_the_quote_is_what_the_customer_wrote() -> None:
     assert text.quote(text.words.index("not"), text.words.index("enough")) == "NOT good enough"
 
 
+def test_a_quote_has_an_end_even_where_a_word_has_none() -> None:
+    assert split("crash" * 500).quote(1, 1) == "crash" * 20
+
+
 def test_only_the_beginning_of_a_very_long_comment_is_read() -> None:
     text = split("slow " * 50_000)
     assert len(text.words) == READ_AT_MOST // len("slow ") + 1
