@@ -1,0 +1,80 @@
+// What people do, sent to the server as the person we act as.
+import { api } from "./api.js";
+import { toast } from "./toast.js";
+import { note, store } from "./store.js";
+
+/** @typedef {Record<string, any>} Json */
+/** @typedef {import("./elements.js").Context} Context */
+
+/** @type {Record<string, string>} */
+const REASONS = {
+  operation_timeout: "The app did not acknowledge within three seconds (operation_timeout).",
+  app_not_connected: "No app is connected: start the bot.",
+  dispatch_failed: "The app could not be reached (dispatch_failed).",
+};
+
+/** @param {string | undefined} error */
+export function reason(error) {
+  return REASONS[error ?? ""] ?? `That did not work: ${error ?? "unknown error"}`;
+}
+
+/**
+ * The context of a message: its buttons and menus act at once.
+ * @param {Json} message
+ * @returns {Context}
+ */
+export function messageContext(message) {
+  return {
+    values: structuredClone(message.state ?? {}),
+    act: async (element, blockId, picked) => {
+      const answer = await api.act({
+        user: store.me, channel: message.channel, ts: message.ts, action_id: element.action_id, block_id: blockId, ...withoutType(picked),
+      });
+      if (!answer.ok) toast(reason(answer.error), "error");
+    },
+  };
+}
+
+/**
+ * The context of a modal or Home.
+ * @param {Json} view
+ * @param {Context["values"]} values
+ * @returns {Context}
+ */
+export function viewContext(view, values) {
+  return {
+    values,
+    act: async (element, blockId, picked) => {
+      const answer = await api.act({
+        user: store.me, view_id: view.id, action_id: element.action_id, block_id: blockId, values, ...withoutType(picked),
+      });
+      if (!answer.ok) toast(reason(answer.error), "error");
+    },
+  };
+}
+
+/** @param {Json} picked */
+function withoutType({ type: _, ...picked }) {
+  return picked;
+}
+
+/**
+ * Say something in a channel: a message, or a slash command.
+ * @param {string} channel
+ * @param {string} text
+ * @param {string | null} thread
+ * @param {Json[]} [files]
+ * @returns {Promise<boolean>} whether it was taken
+ */
+export async function say(channel, text, thread, files = []) {
+  const isCommand = /^\/\w/.test(text);
+  if (isCommand && thread) {
+    note(channel, `\`${text.split(/\s/)[0]}\` does not work in threads: type it in the channel.`, thread);
+    return false;
+  }
+  const answer = isCommand
+    ? await api.command({ user: store.me, channel, text })
+    : await api.message({ user: store.me, channel, text, thread_ts: thread ?? undefined, ...(files.length ? { files } : {}) });
+  if (!answer.ok) note(channel, isCommand ? `\`${text.split(/\s/)[0]}\` failed. ${reason(answer.error)}` : reason(answer.error), thread);
+  return answer.ok || isCommand;
+}
