@@ -129,7 +129,7 @@ def test_irony_is_beyond_us() -> None:
         ("I can't log in", "blocked", "can't log"),
         ("Your competitors charge half", "competitor", "competitors"),
         ("I get a better deal elsewhere", "competitor", "better deal elsewhere"),
-        ("Still not fixed", "repeated", "Still not"),
+        ("Still not fixed", "repeated", "Still not fixed"),
         ("I called three times", "repeated", "called three times"),
     ],
 )

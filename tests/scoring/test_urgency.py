@@ -47,7 +47,7 @@ def test_a_low_score_alone_brings_points(score: int, points: int) -> None:
         ("I want a refund", 20, "Speaks of never again, a complaint, a refund or the law: “refund”"),
         ("I can't log in", 15, "Cannot work: “can't log”"),
         ("Your competitors offer it", 10, "Looks at a competitor: “competitors”"),
-        ("The fault is still not fixed", 10, "The problem came back or was never solved: “still not”"),
+        ("The fault is still not fixed", 10, "The problem came back or was never solved: “still not fixed”"),
     ],
 )
 def test_words_of_risk_bring_points_and_are_quoted(comment: str, points: int, text: str) -> None:
