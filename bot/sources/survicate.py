@@ -17,7 +17,7 @@ HOW_TO_CONNECT = """
 In the tool: Settings > Integrations > Webhooks > add $url for "question answered".
 Here: set ${variable}__SECRET to the signing secret (or the verification token) shown there. Switch on the comment of the NPS question.
 """
-CATEGORIES = frozenset(Category)
+CATEGORIES = tuple(Category)
 
 
 def verify(request: Request, secret: str) -> bool:
