@@ -64,6 +64,11 @@ class _Phrase(Generic[Value]):
     value: Value
     elements: tuple[_Element, ...]
     most: int
+    second: _Element | None
+
+    def may_begin(self, words: Sequence[str], start: int) -> bool:
+        """Most phrases fail at their second word: asked first, because it is cheap."""
+        return self.second is None or (start + 1 < len(words) and self.second.fits(words[start + 1]))
 
 
 class Phrases(Generic[Value]):
@@ -77,8 +82,7 @@ class Phrases(Generic[Value]):
         self._by_word: dict[str, list[_Phrase[Value]]] = {}
         self._by_stem: dict[str, list[_Phrase[Value]]] = {}
         for text, value in entries:
-            elements = _parse(text, lists)
-            phrase = _Phrase(text, value, elements, sum(element.high for element in elements if not element.is_gap))
+            phrase = _phrase(text, value, lists)
             head = phrase.elements[0]
             if head.low == 0 or head.is_any:
                 raise ValueError(f"phrase {text!r}: must begin with a word")
@@ -98,7 +102,7 @@ class Phrases(Generic[Value]):
             best: tuple[int, ...] = ()
             best_phrase: _Phrase[Value] | None = None
             for phrase in self._beginning_with(word):
-                if phrase.most <= len(best):
+                if phrase.most <= len(best) or not phrase.may_begin(words, start):
                     continue
                 places = _match(phrase.elements, words, start, (), used)
                 if places is not None and len(places) > len(best):
@@ -136,8 +140,11 @@ def _match(
     return None
 
 
-def _parse(text: str, lists: Mapping[str, Sequence[str]]) -> tuple[_Element, ...]:
-    return tuple(_element(match, lists) for match in _ELEMENT.finditer(text))
+def _phrase(text: str, value: Value, lists: Mapping[str, Sequence[str]]) -> _Phrase[Value]:
+    elements = tuple(_element(match, lists) for match in _ELEMENT.finditer(text))
+    most = sum(element.high for element in elements if not element.is_gap)
+    is_fixed = len(elements) > 1 and elements[0].high == 1 and elements[1].low > 0
+    return _Phrase(text, value, elements, most, elements[1] if is_fixed else None)
 
 
 def _element(match: re.Match[str], lists: Mapping[str, Sequence[str]]) -> _Element:
