@@ -132,7 +132,9 @@ def _origin(data: Alert) -> list[blocks.Element]:
     history = "" if data.is_deleted else _history(data)
     row = [blocks.plain(history)] if history else []
     row.append(blocks.mrkdwn(text.slack_date(data.answered_at)))
-    return row + [blocks.plain(" ".join(filter(None, part))) for part in (about, ticket) if any(part)]
+    row += [blocks.plain(" ".join(filter(None, part))) for part in (about, ticket) if any(part)]
+    links = [] if _has_work(data) else _links(data)
+    return row + [blocks.mrkdwn(text.slack_link(url, label)) for label, _, url in links]
 
 
 def _with_agent(agent: str | None) -> str:
@@ -158,13 +160,21 @@ def _elements(data: Alert) -> list[blocks.Element]:
     elements = case.buttons(data.case) if data.case else []
     if _shown_comment(data) != _whole_comment(data):
         elements.append(blocks.button("Read all", "read_all", value=str(data.response_id)))
-    for label, action_id, url in (
-        ("Open answer", "open_answer", data.url),
-        ("Open ticket", "open_ticket", data.ticket_url),
-    ):
-        if url and text.is_link(url) and not data.is_deleted:
-            elements.append(blocks.button(label, action_id, url=url))
+    if _has_work(data):
+        elements += [blocks.button(label, action_id, url=url) for label, action_id, url in _links(data)]
     return elements
+
+
+def _has_work(data: Alert) -> bool:
+    """While there is something to do, links are buttons; afterwards, and for a quiet answer, they take no line of their own."""
+    return data.case is not None and not data.case.is_resolved
+
+
+def _links(data: Alert) -> list[tuple[str, str, str]]:
+    """Label, action and address of what can be opened elsewhere."""
+    tool = f"in {text.capital(text.one_line(data.source, 40))}" if data.source else "answer"
+    links = [(f"Open {tool}", "open_answer", data.url), ("Open ticket", "open_ticket", data.ticket_url)]
+    return [(label, action, url) for label, action, url in links if url and text.is_link(url) and not data.is_deleted]
 
 
 def example() -> Alert:

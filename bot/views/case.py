@@ -101,8 +101,7 @@ def _standing(case: Case) -> list[blocks.Element]:
         case CaseState.TAKEN:
             return [owner, blocks.words(" is on it"), *since]
         case CaseState.CONTACTED:
-            at = [blocks.words(", "), blocks.moment(case.since)] if case.since else []
-            return [owner, blocks.words(" has written to the customer"), *at]
+            return [owner, blocks.words(" is in touch with the customer"), *since]
         case CaseState.SNOOZED:
             until = [blocks.words(" until "), blocks.moment(case.snoozed_until)] if case.snoozed_until else []
             return [blocks.words("Snoozed"), *until, *([blocks.words(", owner "), owner] if case.owner else [])]
@@ -113,7 +112,7 @@ def _standing(case: Case) -> list[blocks.Element]:
 def _due(case: Case) -> list[blocks.Element]:
     if case.due_at is None or case.state not in {CaseState.OPEN, CaseState.TAKEN}:
         return []
-    return [blocks.words("answer due "), blocks.moment(case.due_at)]
+    return [blocks.words("reply due "), blocks.moment(case.due_at)]
 
 
 def _closing(case: Case) -> list[blocks.Element]:
@@ -130,7 +129,7 @@ def standing_words(case: Case) -> str:
         case CaseState.TAKEN:
             return f"{owner} is on it"
         case CaseState.CONTACTED:
-            return f"{owner} has written to the customer"
+            return f"{owner} is in touch with the customer"
         case CaseState.SNOOZED:
             return "snoozed"
         case CaseState.RESOLVED:

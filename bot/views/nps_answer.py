@@ -9,6 +9,7 @@ from scoring.nps import Nps, Sample
 from scoring.responses import Kind
 
 VALUE_LIMIT = 2_000  # of a button
+FILTER_LIMIT = 300
 COMMAND = "/nps"
 
 _KINDS = {
@@ -68,7 +69,7 @@ def _essence(data: NpsAnswer) -> str:
 
 
 def _filtered(data: NpsAnswer) -> str:
-    return f" for {text.one_line(data.filters, 300)}" if data.filters else ""
+    return f" for {text.one_line(data.filters, FILTER_LIMIT)}" if data.filters else ""
 
 
 def _body(data: NpsAnswer) -> list[blocks.Element]:
@@ -90,7 +91,7 @@ def _change(data: NpsAnswer) -> numbers.Change | None:
 
 def _notes(data: NpsAnswer) -> list[str]:
     """What belongs to the number: its filter, whose answers, its band."""
-    notes = [f"Filter: {text.one_line(data.filters, 500)}"] if data.filters else []
+    notes = [f"Filter: {text.one_line(data.filters, FILTER_LIMIT)}"] if data.filters else []
     if data.kind in _KINDS:
         notes.append(_KINDS[data.kind] + (" No others have come in so far." if data.is_only_kind else ""))
     if data.standing and data.nps.sample is Sample.NORMAL:
@@ -104,7 +105,7 @@ def _ending(data: NpsAnswer) -> list[blocks.Element]:
     command = f"{COMMAND} {data.command}".strip()
     if data.shared_by:
         asked = blocks.line(
-            blocks.person(data.shared_by), blocks.words(" asked "), blocks.code(text.one_line(command, 500))
+            blocks.person(data.shared_by), blocks.words(" asked "), blocks.code(text.one_line(command, FILTER_LIMIT))
         )
         return [blocks.rich_text(asked)]
     if data.nps.n == 0 or len(data.command) > VALUE_LIMIT:

@@ -106,7 +106,10 @@ def _verdict(move: int, detectable: int, *, is_real: bool) -> str:
 
 
 def bars(nps: Nps) -> str:
-    """The three shares as lines of equal width, for a block of fixed-width text."""
+    """The three shares as lines for a block of fixed-width text.
+
+    The bar stands last: its characters come from another font on some devices, and then nothing behind it is in line.
+    """
     shares = nps.shares
     rows = (
         ("Promoters", shares.promoters, nps.promoters),
@@ -114,11 +117,11 @@ def bars(nps: Nps) -> str:
         ("Detractors", shares.detractors, nps.detractors),
     )
     width = max(len(f"{number:,}") for _, _, number in rows)
-    return "\n".join(f"{name:<10} {_bar(share)} {share:>3} %  {number:>{width},}" for name, share, number in rows)
+    lines = (f"{name:<10} {share:>3} %  {number:>{width},}  {_bar(share)}" for name, share, number in rows)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _bar(percent: int) -> str:
-    """A bar of `BAR` characters in steps of an eighth of a character; a share that exists is always visible."""
-    eighths = round(percent * BAR * 8 / 100) or (1 if percent else 0)
-    full, rest = divmod(eighths, 8)
-    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(BAR)
+    """A bar of at most `BAR` characters in steps of an eighth; a share of one percent is still visible."""
+    full, rest = divmod(round(percent * BAR * 8 / 100), 8)
+    return "█" * full + _EIGHTHS[rest].strip()

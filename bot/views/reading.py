@@ -8,7 +8,7 @@ from scoring.sentiment import Sentiment
 from scoring.urgency import Level, Urgency
 
 MOST_REASONS = 3
-_FLAG = {Level.CRITICAL: "🔥 "}
+_FLAGS = {Level.CRITICAL: "🟥 ", Level.HIGH: "🟧 ", Level.MEDIUM: "🟨 "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Reading:
 def _urgency(urgency: Urgency | None) -> str:
     if urgency is None:
         return ""
-    level = f"{_FLAG.get(urgency.level, '')}{text.capital(urgency.level)}, {urgency.points} of 100"
+    level = f"{_FLAGS.get(urgency.level, '')}{text.capital(urgency.level)}, {urgency.points} of 100"
     reasons = _reasons(urgency)
     unknown = f" Not known: {text.listed(urgency.unknown)}." if urgency.unknown else ""
     return f"{level}{f': {reasons}' if reasons else ''}.{unknown}"

@@ -113,6 +113,11 @@ def is_link(url: str | None) -> bool:
     return bool(url) and size(url or "") <= _LONGEST_LINK and bool(_LINK.fullmatch(url or ""))
 
 
+def slack_link(url: str, label: str) -> str:
+    """A link in mrkdwn, for an address that `is_link` has taken."""
+    return f"<{escape(url)}|{escape(label)}>"
+
+
 def slack_date(moment: datetime, style: str = WHEN) -> str:
     """A moment in mrkdwn, which every reader sees in the own time zone."""
     return f"<!date^{int(moment.timestamp())}^{style}|{utc(moment)}>"

@@ -55,7 +55,7 @@ def length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _nodes(node: Any, owner: str = "", name: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:  # noqa: ANN401  # JSON
+def _nodes(node: Any, owner: str = "", name: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:  # JSON
     """Every object, with the type of the object around it and its own place there."""
     if isinstance(node, dict):
         yield owner, name, node

@@ -80,16 +80,16 @@ def test_the_figures_never_contradict_the_verdict(now: Nps, before: Nps) -> None
 
 def test_bars_are_as_long_as_their_shares() -> None:
     assert numbers.bars(Nps(25, 25, 50)).split("\n") == [
-        "Promoters  █████       50 %  50",
-        "Passives   ██▌         25 %  25",
-        "Detractors ██▌         25 %  25",
+        "Promoters   50 %  50  █████",
+        "Passives    25 %  25  ██▌",
+        "Detractors  25 %  25  ██▌",
     ]
 
 
-def test_a_share_below_one_percent_is_still_counted() -> None:
-    assert numbers.bars(Nps(0, 1, 999)).split("\n")[1].endswith("0 %    1")
+def test_one_percent_is_still_visible_and_nothing_is_not() -> None:
+    assert numbers.bars(Nps(0, 10, 990)).split("\n")[1:] == ["Passives     1 %   10  ▏", "Detractors   0 %    0"]
 
 
 @given(samples)
-def test_bars_are_of_one_width(nps: Nps) -> None:
-    assert len({len(row) for row in numbers.bars(nps).split("\n")}) == 1
+def test_the_figures_stand_in_line(nps: Nps) -> None:
+    assert len({row.index(" %") for row in numbers.bars(nps).split("\n")}) == 1
