@@ -1,24 +1,31 @@
-"""Writing what survey tools tell: a batch at a time, in a handful of statements, in the caller's transaction."""
+"""Writing what survey tools tell: a batch at a time, in a handful of statements, in the caller's transaction.
+
+Load what the batch may touch, apply the items one after the other in memory, write the differences. So the same answer or
+person may come several times in a batch, and the number of statements does not grow with it.
+
+Two writers on PostgreSQL: customers are locked first, in the order of their ids, then answers; new rows are inserted in the
+order of their keys; accounts and tallies, which many share, come last. Everybody takes them in this order, so nobody waits
+in a circle. Whoever finds that another writer was faster begins again from the savepoint and then sees the other's rows.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from scoring.periods import Calendar
 from scoring.responses import Deletion, Kind, SurveyResponse
+from storage.answers import Answer, Change, apply_deletion, apply_response
+from storage.batch import Batch, NeedsMore, WasOvertaken
+from storage.facts import moment_text
 
+__all__ = ["Change", "Recorded", "record"]
 
-class Change(StrEnum):
-    """What became of an item."""
+_AT_ONCE = 500
+"""Items per round: bounds the memory, and the values of a statement."""
 
-    NEW = "new"
-    UPDATED = "updated"
-    REPEAT = "repeat"  # it says nothing new
-    STALE = "stale"  # a newer version is known
-    DELETED = "deleted"
+Item = SurveyResponse | Deletion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +33,7 @@ class Recorded:
     """What became of one item.
 
     Attributes:
+        kind, answered_at: as they stand now.
         score: as it stands now; None when the answer is deleted.
         score_before: as it stood before; None for new ones, and for one that comes back after its deletion.
         customer_id: None when the answer is anonymous, or deleted.
@@ -44,12 +52,7 @@ class Recorded:
 
 
 def record(
-    session: Session,
-    items: Sequence[SurveyResponse | Deletion],
-    *,
-    received_at: datetime,
-    calendar: Calendar,
-    segments: Sequence[str],
+    session: Session, items: Sequence[Item], *, received_at: datetime, calendar: Calendar, segments: Sequence[str]
 ) -> list[Recorded]:
     """Store answers, edits and deletions with their customers, accounts and tallies.
 
@@ -67,4 +70,80 @@ def record(
     Returns:
         What became of each item, in the order of the items.
     """
-    raise NotImplementedError
+    recorded: list[Recorded] = []
+    for start in range(0, len(items), _AT_ONCE):
+        part = items[start : start + _AT_ONCE]
+        recorded += _record(session, part, received_at=received_at, calendar=calendar, segments=segments)
+    return recorded
+
+
+def _record(
+    session: Session, items: Sequence[Item], *, received_at: datetime, calendar: Calendar, segments: Sequence[str]
+) -> list[Recorded]:
+    more: frozenset[int] = frozenset()
+    while True:
+        try:
+            with session.begin_nested():
+                batch = Batch(session, items, received_at=received_at, also_lock=more)
+                notes = [_apply(batch, item, calendar) for item in items]
+                batch.store(segments)
+                return [note.recorded() for note in notes]
+        except NeedsMore as needed:
+            more |= needed.customer_ids
+        except WasOvertaken:
+            continue
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What became of an item, before ids are known."""
+
+    answer: Answer
+    change: Change
+    kind: Kind
+    score: int | None
+    score_before: int | None
+    answered_at: datetime
+    version_at: datetime
+
+    def recorded(self) -> Recorded:
+        row = self.answer.row
+        person = self.answer.person
+        return Recorded(
+            response_id=row["id"],
+            source=row["source"],
+            external_id=row["external_id"],
+            change=self.change,
+            kind=self.kind,
+            score=self.score,
+            score_before=self.score_before,
+            answered_at=self.answered_at,
+            version_at=self.version_at,
+            customer_id=person.current.id if person else None,
+        )
+
+
+def _apply(batch: Batch, item: Item, calendar: Calendar) -> _Note:
+    answer = batch.answer_of(item)
+    score_before = answer.row["score"]
+    if isinstance(item, Deletion):
+        change = apply_deletion(answer, item, calendar)
+    else:
+        change = apply_response(answer, item, calendar)
+        if change is not Change.STALE:
+            change = _learn(batch, answer, item, change)
+    row = answer.row
+    return _Note(answer, change, Kind(row["kind"]), row["score"], score_before, row["answered_at"], row["version_at"])
+
+
+def _learn(batch: Batch, answer: Answer, item: SurveyResponse, change: Change) -> Change:
+    """Take what the item says about the customer; a repeat that says something new about them is none."""
+    known = answer.person.current if answer.person else None
+    at = moment_text(item.version_at)
+    answer.person, is_news = batch.people.learn(item.source, item.customer, at, known)
+    for name in ("plan", "segment", "region"):
+        answer.row[name] = answer.row[name] or getattr(item.customer, name)
+    if change is Change.REPEAT and is_news:
+        answer.row["revision"] += 1
+        return Change.UPDATED
+    return change

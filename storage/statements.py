@@ -1,8 +1,9 @@
 """The few SQL forms that SQLAlchemy spells differently for the two databases."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,8 @@ def insert_into(session: Session, table: Table) -> postgresql.Insert:
     return postgresql.insert(table)
 
 
-def changed_rows(session: Session, statement: Executable) -> int:
-    """Run an INSERT, UPDATE or DELETE and say how many rows it met."""
-    result = cast("CursorResult[Any]", session.execute(statement))
+def changed_rows(session: Session, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
+    """Run an INSERT, UPDATE or DELETE, once or for many rows, and say how many it changed."""
+    # Otherwise an INSERT that met a conflict says -1 on PostgreSQL.
+    result = session.connection().execute(statement, rows, execution_options={"preserve_rowcount": True})
     return result.rowcount

@@ -1,0 +1,130 @@
+"""Counts that answer "latest answer of each person in a period" for any period at flat cost.
+
+Each answer knows the day of the same person's next answer of its kind. It is the person's latest within [start, end) if
+`start <= day < end` and `next_day >= end`. So the sum over the cells (kind, key, value, day, next_day) with these bounds is
+exact, and there are few cells however many answers there are. Anonymous answers have no next one: each counts.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from scoring.nps import LOWEST_PASSIVE, LOWEST_PROMOTER, Category, category
+from scoring.periods import Calendar
+from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
+from storage.column_types import NEVER
+from storage.statements import insert_into
+from storage.tables import responses, tallies
+
+WHOLE = ""
+NOT_KNOWN = ""
+TALLIED = ("plan", "segment", "region", "source", "survey")
+"""What can be tallied: facts of the answer itself, not of today's customer."""
+
+Cell = tuple[str, str, str, Any, Any]
+_COLUMN_OF = {Category.DETRACTOR: 0, Category.PASSIVE: 1, Category.PROMOTER: 2}
+_CHUNK = 5_000
+_CELL = ("kind", "key", "value", "day", "next_day")
+_COUNTS = ("detractors", "passives", "promoters")
+_COLUMNS = (*_CELL, *_COUNTS)
+
+
+class Differences:
+    """What a batch changes in the cells: answers taken out and put in."""
+
+    def __init__(self, segments: Sequence[str]) -> None:
+        self._segments = tuple(segments)
+        self._cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0])
+
+    def take_out(self, answer: Mapping[str, Any]) -> None:
+        self._add(answer, -1)
+
+    def put_in(self, answer: Mapping[str, Any]) -> None:
+        self._add(answer, 1)
+
+    def _add(self, answer: Mapping[str, Any], number: int) -> None:
+        if answer["score"] is None:
+            return
+        column = _COLUMN_OF[category(answer["score"])]
+        for key, value in self._values(answer):
+            self._cells[answer["kind"], key, value, answer["day"], answer["next_day"]][column] += number
+
+    def _values(self, answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        yield WHOLE, WHOLE
+        for key in self._segments:
+            yield key, answer[key] or NOT_KNOWN
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The cells that do change, sorted by key: two batches that meet wait for each other in one direction only."""
+        return [
+            dict(zip(_COLUMNS, (*cell, *numbers), strict=True))
+            for cell, numbers in sorted(self._cells.items())
+            if any(numbers)
+        ]
+
+    def store(self, session: Session) -> None:
+        """Add to the cells. The caller does this last: until the commit other batches wait for these rows."""
+        rows = self.rows()
+        if not rows:
+            return
+        upsert = insert_into(session, tallies)
+        sums = {name: tallies.c[name] + upsert.excluded[name] for name in _COUNTS}
+        session.connection().execute(upsert.on_conflict_do_update(index_elements=list(_CELL), set_=sums), rows)
+
+
+def rebuild_tallies(session: Session, calendar: Calendar, segments: Sequence[str]) -> None:
+    """Number the days anew and count from scratch: after a change of the zone or of the tallied keys.
+
+    In the caller's transaction, for which writers wait. Memory stays flat: the counting is left to the database.
+    """
+    _number_days(session, calendar)
+    _link_days(session)
+    session.execute(delete(tallies))
+    for key in (WHOLE, *segments):
+        session.execute(insert(tallies).from_select(_COLUMNS, _counted(key)))
+
+
+def _number_days(session: Session, calendar: Calendar) -> None:
+    seen = 0
+    while rows := session.execute(_NEXT_ROWS, {"seen": seen}).all():
+        days = [(row.id, row.day, calendar.today(row.answered_at)) for row in rows]
+        moved = [{"row": row_id, "new_day": new} for row_id, old, new in days if old != new]
+        if moved:
+            session.connection().execute(_MOVE, moved)
+        seen = rows[-1].id
+
+
+def _link_days(session: Session) -> None:
+    """`next_day` of every answer: the window query that the tallies save us from asking each time."""
+    in_time = responses.c.answered_at, responses.c.id
+    following = func.lead(responses.c.day).over(
+        partition_by=(responses.c.customer_id, responses.c.kind), order_by=in_time
+    )
+    linked = select(responses.c.id, following.label("following")).where(responses.c.customer_id.is_not(None)).subquery()
+    of_customers = update(responses).where(responses.c.id == linked.c.id)
+    session.execute(of_customers.values(next_day=func.coalesce(linked.c.following, NEVER)))
+    session.execute(update(responses).where(responses.c.customer_id.is_(None)).values(next_day=NEVER))
+
+
+def _counted(key: str) -> Select[Any]:
+    columns = responses.c
+    value = func.coalesce(columns[key], NOT_KNOWN) if key else literal(WHOLE)
+    cell = (columns.kind, literal(key), value, columns.day, columns.next_day)
+    bands = ((LOWEST_SCORE, LOWEST_PASSIVE), (LOWEST_PASSIVE, LOWEST_PROMOTER), (LOWEST_PROMOTER, HIGHEST_SCORE + 1))
+    counts = (func.sum(case((and_(columns.score >= low, columns.score < high), 1), else_=0)) for low, high in bands)
+    grouped = (
+        (columns.kind, value, columns.day, columns.next_day) if key else (columns.kind, columns.day, columns.next_day)
+    )
+    return select(*cell, *counts).where(columns.deleted_at.is_(None)).group_by(*grouped)
+
+
+_NEXT_ROWS = (
+    select(responses.c.id, responses.c.answered_at, responses.c.day)
+    .where(responses.c.id > bindparam("seen"))
+    .order_by(responses.c.id)
+    .limit(_CHUNK)
+)
+_MOVE = update(responses).where(responses.c.id == bindparam("row")).values(day=bindparam("new_day"), next_day=NEVER)
