@@ -28,7 +28,8 @@ class Change:
 
 def render(data: Change) -> Message:
     comment = "" if data.is_deleted else text.excerpt(text.clean(data.comment or ""), COMMENT_LIMIT)
-    sentence = " ".join(filter(None, [_what(data, comment), _closed(data), "They wrote:" if comment else ""]))
+    wrote = "They wrote:" if comment and data.score != data.score_before else ""
+    sentence = " ".join(filter(None, [_what(data, comment), _closed(data), wrote]))
     quoted = [blocks.quote(blocks.words(comment))] if comment else []
     essence = f"{sentence} {text.escape(text.one_line(comment))}".strip()
     return Message(essence, (blocks.rich_text(blocks.line(blocks.words(sentence)), *quoted),))
@@ -39,7 +40,7 @@ def _what(data: Change, comment: str) -> str:
         return "The survey tool took this answer back."
     if data.score != data.score_before:
         return f"The customer changed the answer from {data.score_before} to {data.score}."
-    return "The customer added a comment." if comment else f"The answer was sent again, still {data.score}."
+    return "The customer added a comment:" if comment else f"The answer was sent again, still {data.score}."
 
 
 def _closed(data: Change) -> str:
