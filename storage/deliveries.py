@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from storage.statements import changed_rows, insert_into
@@ -21,7 +21,13 @@ from storage.tables import deliveries
 _row = deliveries.c
 _parent = deliveries.alias("parent")
 _PARENT_TS = select(_parent.c.message_ts).where(_parent.c.id == _row.parent_id).scalar_subquery()
-_COLUMNS = (deliveries, (-_row.rank).label("priority"), _PARENT_TS.label("parent_ts"))
+_PARENT_CHANNEL = select(_parent.c.posted_channel).where(_parent.c.id == _row.parent_id).scalar_subquery()
+_COLUMNS = (
+    deliveries,
+    (-_row.rank).label("priority"),
+    _PARENT_TS.label("parent_ts"),
+    _PARENT_CHANNEL.label("parent_channel"),
+)
 _UNTRIED: Final = {"revision": 1, "sent_revision": 0, "attempts": 0, "looks": 0, "is_uncertain": False}
 _RELEASED: Final = {"lease_token": None, "lease_until": None}
 _CERTAIN: Final = {"is_uncertain": False, "uncertain_since": None, "looks": 0}
@@ -32,7 +38,7 @@ class Delivery:
     """A wished-for message, as it was when it was read.
 
     Attributes:
-        parent_ts: of the message that this one replies to; None without a parent.
+        parent_ts, parent_channel: where the message stands that this one replies to; None without a parent.
         sent_revision: the revision that people see; 0 while nothing was sent.
         message_ts, posted_channel: where the message stands, as Slack said; None until posted.
         attempts: claims since the last success.
@@ -46,6 +52,7 @@ class Delivery:
     channel: str
     parent_id: int | None
     parent_ts: str | None
+    parent_channel: str | None
     priority: int
     revision: int
     sent_revision: int
@@ -109,24 +116,51 @@ def touch(session: Session, *, subject: str, now: datetime, kind: str | None = N
 
 
 def claim(
-    session: Session, *, now: datetime, limit: int, lease: timedelta, exclude_channels: Collection[str] = ()
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    exclude_channels: Collection[str] = (),
+    posted: bool | None = None,
 ) -> list[Delivery]:
-    """Lease due rows to this caller alone, in one statement: the highest priority first, then the longest waiting."""
+    """Lease due rows to this caller alone, in one statement: the highest priority first, then the longest waiting.
+
+    Args:
+        session: the caller's transaction.
+        now: what is due by then, and not leased to somebody else.
+        limit: at most so many.
+        lease: for how long.
+        exclude_channels: channels that take nothing now.
+        posted: True for rows whose message stands already (updates), False for the others (posts).
+
+    Returns:
+        The rows in that order; all of one claim carry the same token.
+    """
     is_free = or_(_row.lease_until.is_(None), _row.lease_until <= now)
     due = (
         select(_row.id)
         .outerjoin(_parent, _parent.c.id == _row.parent_id)
         .where(_is_stale(), _row.due_at <= now, is_free, _row.channel.not_in(sorted(exclude_channels)))
-        .where(or_(_row.parent_id.is_(None), _parent.c.message_ts.is_not(None)))
+        .where(or_(_row.parent_id.is_(None), _parent.c.message_ts.is_not(None)), _is_posted(when=posted))
         .order_by(_row.rank, _row.due_at, _row.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=deliveries)
         .cte("due")
     )
     leased = {"lease_token": secrets.token_hex(8), "lease_until": now + lease, "attempts": _row.attempts + 1}
-    statement = update(deliveries).where(_row.id.in_(select(due.c.id))).values(leased)
-    claimed = [_delivery(row) for row in session.execute(statement.returning(*_COLUMNS))]
-    return sorted(claimed, key=lambda delivery: (-delivery.priority, delivery.due_at, delivery.id))
+    statement = update(deliveries).where(_row.id.in_(select(due.c.id))).values(leased).returning(_row.id)
+    claimed = session.execute(statement).scalars().all()
+    # Not by RETURNING: SQLite answers nothing there to a subquery on the table that is being updated.
+    in_order = select(*_COLUMNS).where(_row.id.in_(claimed)).order_by(_row.rank, _row.due_at, _row.id)
+    return [_delivery(row) for row in session.execute(in_order)]
+
+
+def release(session: Session, claimed: Collection[Delivery]) -> None:
+    """Give back rows that were not tried: as if they had not been claimed."""
+    tokens = {delivery.lease_token for delivery in claimed}
+    mine = update(deliveries).where(_row.id.in_([each.id for each in claimed]), _row.lease_token.in_(tokens))
+    session.execute(mine.values({**_RELEASED, "attempts": _row.attempts - 1}))
 
 
 def mark_sending(session: Session, delivery: Delivery, *, now: datetime) -> bool:
@@ -134,7 +168,7 @@ def mark_sending(session: Session, delivery: Delivery, *, now: datetime) -> bool
     mine = (*_is_mine(delivery), _row.lease_until > now)
     if delivery.message_ts is not None:
         return session.execute(select(_row.id).where(*mine)).first() is not None
-    changes = {"is_uncertain": True, "uncertain_since": func.coalesce(_row.uncertain_since, now)}
+    changes = {"is_uncertain": True, "uncertain_since": func.coalesce(_row.uncertain_since, now), "looks": 0}
     return changed_rows(session, update(deliveries).where(*mine).values(changes)) == 1
 
 
@@ -245,6 +279,12 @@ def next_due(session: Session) -> datetime | None:
 
 def _is_stale() -> ColumnElement[bool]:
     return and_(_row.revision > _row.sent_revision, _row.given_up_at.is_(None), _row.ended_at.is_(None))
+
+
+def _is_posted(*, when: bool | None) -> ColumnElement[bool]:
+    if when is None:
+        return true()
+    return _row.message_ts.is_not(None) if when else _row.message_ts.is_(None)
 
 
 def _is_mine(delivery: Delivery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

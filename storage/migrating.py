@@ -1,12 +1,16 @@
 """Alembic, configured in code, on a connection whose transaction the caller owns."""
 
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, inspect, text
+
+from storage.tables import ALL_TABLES
 
 _LOCK = 0x4E505342  # any number that nobody else on this server uses for an advisory lock
 
@@ -25,6 +29,52 @@ def migrate(connection: Connection) -> None:
 def is_current(connection: Connection) -> bool:
     known = ScriptDirectory.from_config(configuration(connection)).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == known
+
+
+def differences() -> list[str]:
+    """What the tables in the code have that the migrations do not make, or the other way round; one line each.
+
+    Both are made in scratch databases (SQLite) and described as SQLite describes them, so CHECKs are compared as well.
+    """
+    with TemporaryDirectory() as folder:
+        migrated = _described(f"sqlite:///{folder}/migrated.db", migrate)
+        wanted = _described(f"sqlite:///{folder}/wanted.db", ALL_TABLES.create_all)
+    missing = [f"missing in the migrations: {line}" for line in sorted(wanted - migrated)]
+    return missing + [f"missing in the tables: {line}" for line in sorted(migrated - wanted)]
+
+
+def _described(url: str, make: Callable[[Connection], None]) -> set[str]:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        make(connection)
+        found = describe(connection)
+    engine.dispose()
+    return found
+
+
+def describe(connection: Connection) -> set[str]:
+    """Every column, key, CHECK and index of the schema, as one text each."""
+    inspector = inspect(connection)
+    lines: set[str] = set()
+    for table in inspector.get_table_names():
+        if table == "alembic_version":
+            continue
+        parts: dict[str, Iterable[object]] = {
+            "column": inspector.get_columns(table),
+            "primary key": [inspector.get_pk_constraint(table)],
+            "foreign key": inspector.get_foreign_keys(table),
+            "unique": inspector.get_unique_constraints(table),
+            "check": inspector.get_check_constraints(table),
+            "index": inspector.get_indexes(table),
+        }
+        lines |= {f"{table}: {kind} {_as_text(part)}" for kind, found in parts.items() for part in found}
+    return lines
+
+
+def _as_text(part: object) -> str:
+    if isinstance(part, Mapping):
+        return ", ".join(f"{name}={_as_text(value)}" for name, value in sorted(part.items()) if value is not None)
+    return str(part)
 
 
 def configuration(connection: Connection) -> Config:
