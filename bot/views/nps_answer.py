@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.views import blocks, numbers, text
 from bot.views.message import Message
-from scoring.benchmarks import Standing, standing
+from scoring.benchmarks import BANDS
 from scoring.nps import Nps, Sample
 from scoring.responses import Kind
 
@@ -36,7 +36,7 @@ class NpsAnswer:
         before: None where there is nothing to compare with, as for all time.
         filters: the filter as it is written, empty if there is none.
         kind: which answers were counted; `is_only_kind`: this workspace has no others.
-        standing: where the score stands among others; said from `Sample.NORMAL` on.
+        band: where the score stands among others, "between good and great", with its source; said from `Sample.NORMAL` on.
         command: what was asked, without "/nps", so that it can be shared and asked again.
         shared_by: id of the Slack user who shares the answer in a channel.
     """
@@ -48,7 +48,8 @@ class NpsAnswer:
     filters: str = ""
     kind: Kind = Kind.RELATIONSHIP
     is_only_kind: bool = False
-    standing: Standing | None = None
+    band: str | None = None
+    band_source: str | None = None
     command: str = ""
     shared_by: str | None = None
 
@@ -94,8 +95,8 @@ def _notes(data: NpsAnswer) -> list[str]:
     notes = [f"Filter: {text.one_line(data.filters, FILTER_LIMIT)}"] if data.filters else []
     if data.kind in _KINDS:
         notes.append(_KINDS[data.kind] + (" No others have come in so far." if data.is_only_kind else ""))
-    if data.standing and data.nps.sample is Sample.NORMAL:
-        notes.append(f"{text.capital(str(data.standing))} ({data.standing.source}).")
+    if data.band and data.nps.sample is Sample.NORMAL:
+        notes.append(f"{text.capital(data.band)}{f' ({data.band_source})' if data.band_source else ''}.")
     if data.filters and data.nps.n == 0:
         notes.append("Leave the filter out to see whether anybody answered at all.")
     return notes
@@ -121,7 +122,8 @@ def example() -> NpsAnswer:
         label="Q4 2026 to date",
         elapsed=(53, 92),
         before=Before(label="Q3 2026, first 53 days", nps=Nps(detractors=11, passives=12, promoters=20)),
-        standing=standing(nps),
+        band="between good and great",
+        band_source=BANDS.source,
         command="this-quarter",
     )
 
@@ -132,7 +134,7 @@ def examples() -> dict[str, NpsAnswer]:
     hostile = "company:*bold* <!channel> <@U0ADMIN> & \u202e" + "x" * 1_900
     return {
         "normal": normal,
-        "moved for real": replace(normal, nps=crowd, standing=standing(crowd)),
+        "moved for real": replace(normal, nps=crowd, band="between great and phenomenal"),
         "no change": replace(normal, before=Before(label="Q3 2026", nps=normal.nps)),
         "filtered, small sample": replace(normal, nps=Nps(2, 3, 7), filters="plan:enterprise region:EMEA"),
         "counts only": replace(normal, nps=Nps(1, 0, 2)),
