@@ -29,12 +29,12 @@ from bot.delivery.outcomes import (
     refusal,
 )
 from bot.views.message import Message
+from bot.views.text import is_user
 
 EVENT_TYPE: Final = "nps_delivery"
-# Where a message is looked for, around the moment of its send by our clock. Slack refuses our signatures when the two
-# clocks are five minutes apart, so no more need be allowed for that; a send itself ends within a lease.
+# How far before its send, by our clock, a message is looked for. Slack's signatures fail when the two clocks are five
+# minutes apart, so no more need be allowed for.
 LOOK_BEFORE: Final = timedelta(minutes=5)
-LOOK_AFTER: Final = timedelta(minutes=15)
 PAGE: Final = 200  # Slack recommends no more
 # What happens before a single byte of the call has left; all else may have had its effect.
 NEVER_SENT: Final = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
@@ -104,17 +104,11 @@ class Door:
     def find(
         self, channel: str, delivery_id: int, *, since: datetime, thread_ts: str | None = None
     ) -> Sent | Absent | Refusal:
-        """Look for the message of a delivery that was sent at about `since`, by its metadata."""
+        """Look for the message of a delivery that was sent at `since` or later, by its metadata."""
         where = self.channel_id(channel)
         if not isinstance(where, str):
             return where
-        oldest, latest = (since - LOOK_BEFORE).timestamp(), (since + LOOK_AFTER).timestamp()
-        options = {
-            "oldest": f"{oldest:.6f}",
-            "latest": f"{latest:.6f}",
-            "include_all_metadata": True,
-            "inclusive": True,
-        }
+        options = {"oldest": f"{(since - LOOK_BEFORE).timestamp():.6f}", "include_all_metadata": True}
         if thread_ts is None:
             pages = self._pages("conversations.history", channel=where, **options)
         else:
@@ -129,7 +123,7 @@ class Door:
 
     def channel_id(self, channel: str) -> str | Refusal:
         """The id of a channel that an admin may have named (`#alerts`) or of the direct message with a user (U…)."""
-        if channel.startswith(("U", "W")) and channel.isupper():
+        if is_user(channel):
             return self.open_dm(channel)
         if not channel.startswith("#"):
             return channel

@@ -1,0 +1,182 @@
+"""One delivery on its way: look for it if need be, render it, call Slack, write down what came of it.
+
+Between two transactions, never inside one, stands the call to Slack. What a crash leaves behind is in the table: a row
+that is marked as being sent is uncertain, and whoever claims it next looks before posting.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.delivery import bookkeeping
+from bot.delivery.contents import Compose, LastWord, Nothing, plain
+from bot.delivery.outcomes import Absent, Outcome, Refusal, Sent
+from bot.delivery.pacing import HISTORY, POST, REPLIES, UPDATE, Pacer
+from bot.delivery.retry import (
+    Attempt,
+    End,
+    MarkSent,
+    PostNow,
+    PostponeScope,
+    Settles,
+    Simplify,
+    Verdict,
+    Waits,
+    after_look,
+    decide,
+)
+from bot.delivery.slack import Door
+from bot.views.message import Message
+from storage import deliveries
+from storage.database import Database
+from storage.deliveries import Delivery
+
+log = logging.getLogger(__name__)
+
+GOLDEN = 0.618033988749895  # its multiples spread evenly over 0 to 1, whatever the ids are
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the worker works.
+
+    Attributes:
+        lease: how long a claimed row belongs to one worker; more than three times the timeout of the door's client.
+        look_wait: after an uncertain send before looking for it, and between two looks.
+        access_check: how often `auth.test` is asked while Slack refuses the whole installation.
+        poll: the longest sleep; what another process wished for is found after it.
+        threads: sends at the same time, each to another channel.
+        grace: how long a stopping worker waits for the sends that are under way.
+    """
+
+    lease: timedelta = timedelta(seconds=30)
+    look_wait: timedelta = timedelta(seconds=10)
+    access_check: timedelta = timedelta(seconds=30)
+    poll: timedelta = timedelta(seconds=1)
+    threads: int = 16
+    grace: timedelta = timedelta(seconds=8)
+
+
+Seen = Outcome | Absent
+Clock = Callable[[], datetime]
+
+
+class Sender:
+    """Carries one delivery at a time per call; may be called from several threads for different deliveries."""
+
+    def __init__(self, *, database: Database, door: Door, compose: Compose, pacer: Pacer, options: Options) -> None:
+        self._database = database
+        self._door = door
+        self._compose = compose
+        self._pacer = pacer
+        self._options = options
+
+    def send(self, delivery: Delivery, clock: Clock) -> tuple[Seen, ...]:
+        """Bring a claimed delivery one step further. Returns what Slack said, in order; nothing if it was not asked."""
+        if not delivery.is_uncertain:
+            return self._deliver(delivery, clock)
+        now = clock()
+        if delivery.uncertain_since is not None and now < delivery.uncertain_since + self._options.look_wait:
+            self._hold(delivery, delivery.uncertain_since + self._options.look_wait)
+            return ()
+        found, verdict = self._look(delivery, clock)
+        if not isinstance(verdict, PostNow):
+            self._write(delivery, verdict, method=method_of(delivery), now=clock())
+            return (found,)
+        until = self._pacer.take(POST, delivery.channel, now)
+        if until is not None:
+            self._hold(delivery, until)
+            return (found,)
+        return (found, *self._deliver(delivery, clock))
+
+    def _look(self, delivery: Delivery, clock: Clock) -> tuple[Sent | Absent | Refusal, Verdict]:
+        now = clock()
+        found = self._door.find(
+            place(delivery), delivery.id, since=delivery.uncertain_since or now, thread_ts=delivery.parent_ts
+        )
+        verdict = after_look(
+            found,
+            looks=delivery.looks,
+            failures=failures(delivery),
+            now=clock(),
+            jitter=jitter(delivery),
+            look_wait=self._options.look_wait,
+        )
+        return found, verdict
+
+    def _deliver(self, delivery: Delivery, clock: Clock) -> tuple[Seen, ...]:
+        with self._database.snapshot() as session:
+            content = self._compose(session, delivery)
+        if isinstance(content, Nothing):
+            self._write(delivery, End(), method=POST, now=clock())
+            return ()
+        message = content.message if isinstance(content, LastWord) else content
+        with self._database.transaction() as session:
+            if not deliveries.mark_sending(session, delivery, now=clock()):
+                return ()  # the lease ran out and somebody else has it: not ours to send any more
+        attempt = Attempt(
+            is_update=delivery.message_ts is not None,
+            is_open=not isinstance(content, LastWord),
+            failures=failures(delivery),
+        )
+        return self._try(delivery, message, attempt, clock)
+
+    def _try(self, delivery: Delivery, message: Message, attempt: Attempt, clock: Clock) -> tuple[Seen, ...]:
+        method = UPDATE if attempt.is_update else POST  # not method_of: it may have been looked for before
+        outcome = self._call(delivery, message)
+        decision = decide(outcome, attempt, now=clock(), jitter=jitter(delivery), look_wait=self._options.look_wait)
+        if isinstance(decision, Simplify):
+            log.warning("delivery %d refused with %s, trying plain sections", delivery.id, decision.error)
+            self._pacer.charge(method, delivery.channel, clock())
+            return (outcome, *self._try(delivery, plain(message), replace(attempt, is_plain=True), clock))
+        self._write(replace(delivery, is_uncertain=False), decision, method=method, now=clock())
+        return (outcome,)
+
+    def _hold(self, delivery: Delivery, until: datetime) -> None:
+        with self._database.transaction() as session:
+            bookkeeping.hold(session, delivery, until=until)
+
+    def _call(self, delivery: Delivery, message: Message) -> Outcome:
+        if delivery.message_ts is not None:
+            return self._door.update(place(delivery), delivery.message_ts, message, delivery_id=delivery.id)
+        return self._door.post(place(delivery), message, delivery_id=delivery.id, thread_ts=delivery.parent_ts)
+
+    def _write(self, delivery: Delivery, step: Waits | Settles, *, method: str, now: datetime) -> None:
+        if isinstance(step, PostponeScope):
+            self._pacer.block(method, delivery.channel, step.until, now=now)
+        with self._database.transaction() as session:
+            if isinstance(step, Waits):
+                kept = bookkeeping.wait(session, delivery, step, now=now, pause=self._options.access_check)
+            else:
+                kept = bookkeeping.settle(session, delivery, step, now=now)
+        if not kept:
+            log.warning("delivery %d was taken over before %s could be written", delivery.id, type(step).__name__)
+        elif isinstance(step, MarkSent):
+            log.info("delivery %d (%s %s) stands as %s", delivery.id, delivery.kind, delivery.subject, step.ts)
+        else:
+            log.warning("delivery %d (%s %s): %s", delivery.id, delivery.kind, delivery.subject, step)
+
+
+def place(delivery: Delivery) -> str:
+    """The channel as Slack calls it, as far as it said: a direct message is posted to U… and lives in D…."""
+    return delivery.posted_channel or delivery.parent_channel or delivery.channel
+
+
+def method_of(delivery: Delivery) -> str:
+    """The first call that a delivery needs now."""
+    if delivery.message_ts is not None:
+        return UPDATE
+    if delivery.is_uncertain:
+        return HISTORY if delivery.parent_ts is None else REPLIES
+    return POST
+
+
+def jitter(delivery: Delivery) -> float:
+    """0 to 1, the same for the same attempt."""
+    return (delivery.id + delivery.attempts) * GOLDEN % 1
+
+
+def failures(delivery: Delivery) -> int:
+    """A claim counts as an attempt, so the present one is among them."""
+    return max(delivery.attempts - 1, 0)

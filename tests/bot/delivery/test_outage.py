@@ -1,0 +1,38 @@
+from datetime import UTC, datetime, timedelta
+
+from bot.delivery.outage import Outage
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+def after(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def silent_in(*channels: str) -> Outage:
+    outage = Outage()
+    for channel in channels:
+        outage.silent(channel, NOW)
+    return outage
+
+
+def test_one_silent_channel_is_no_outage() -> None:
+    assert silent_in("C1", "C1", "C1", "C2").room(NOW, usual=16) == 16
+
+
+def test_in_an_outage_one_call_tries_ever_more_rarely() -> None:
+    outage = silent_in("C1", "C2", "C3")
+    assert [outage.room(after(seconds), usual=16) for seconds in (0, 0.9, 1)] == [0, 0, 1]
+    outage.silent("C1", after(1))
+    assert [outage.room(after(seconds), usual=16) for seconds in (2.9, 3)] == [0, 1]
+    for _ in range(20):
+        outage.silent("C1", NOW)
+    assert [outage.room(after(seconds), usual=16) for seconds in (15.9, 16)] == [0, 1]
+
+
+def test_any_answer_ends_an_outage() -> None:
+    outage = silent_in("C1", "C2", "C3")
+    outage.answered()
+    assert outage.room(NOW, usual=16) == 16
+    outage.silent("C4", NOW)
+    assert outage.room(NOW, usual=16) == 16
