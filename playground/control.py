@@ -8,7 +8,7 @@ from playground import deeds, interactions
 from playground.context import Workspace
 from playground.elements import DeedError
 from playground.faults import KINDS
-from playground.presentation import channel_for_page, message_for_page, user_for_page
+from playground.presentation import channel_for_page, message_for_page, user_for_page, usergroup_for_app
 from playground.request_url import RequestUrl
 from playground.seed import populate
 from playground.shapes import Json, SlackError
@@ -87,6 +87,7 @@ class Control:
             },
             "users": [user_for_page(one) for one in world.users.values()],
             "channels": [channel_for_page(one) for one in world.channels.values()],
+            "usergroups": [usergroup_for_app(one, with_users=True) for one in world.usergroups.values()],
             "messages": {channel_id: self.messages(channel_id) for channel_id in world.channels},
             "views": {user: [view.shown() for view in stack] for user, stack in views.stacks.items() if stack},
             "homes": {user: view.shown() for user, view in views.homes.items()},

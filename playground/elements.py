@@ -83,10 +83,12 @@ def chosen(world: World, element: Json, given: Json) -> Json:
     if kind in ("button", "workflow_button", "icon_button"):
         return {name: element[name] for name in ("text", "value", "style", "url") if name in element}
     value = given.get(field, given.get("value"))
+    if value is None:
+        return {field: [] if field.endswith("s") else None}
     if field == "selected_option":
         return {field: _offered(element, value)}
     if field == "selected_options":
-        return {field: [_offered(element, one) for one in value or ()]}
+        return {field: [_offered(element, one) for one in value]}
     if field == "selected_user" and value not in world.users:
         raise DeedError("user_not_found")
     if field in ("selected_channel", "selected_conversation") and value not in world.channels:
@@ -94,10 +96,8 @@ def chosen(world: World, element: Json, given: Json) -> Json:
     return {field: value}
 
 
-def _offered(element: Json, wanted: object) -> Json | None:
+def _offered(element: Json, wanted: object) -> Json:
     """The option whose value is wanted; external selects offer what the app said."""
-    if wanted is None:
-        return None
     value = wanted.get("value") if isinstance(wanted, dict) else wanted
     options = list(element.get("options") or ())
     options += [option for group in element.get("option_groups") or () for option in group["options"]]

@@ -16,6 +16,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class String:
+    """A string of `least` to `most` characters; blanks count, as they do for Slack."""
+
     most: int | None = None
     least: int = 1
     choices: tuple[str, ...] = ()

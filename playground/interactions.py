@@ -14,7 +14,10 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 
 async def act(workspace: Workspace, wish: Json) -> Json:
-    """`{user, channel, ts | view_id, action_id, block_id?, value? | selected_option? | selected_user? …}`: a click."""
+    """`{user, channel, ts | view_id, action_id, block_id?, value? | selected_option? | selected_user? …}`: a click.
+
+    In a view, `values` may bring along what was typed so far, as in `submit`.
+    """
     user = person(workspace, wish.get("user"))
     if not workspace.manifest.has_interactivity:
         raise DeedError("interactivity_not_enabled")
@@ -56,6 +59,7 @@ def _blocks_of(message: Message) -> list[Json]:
 
 async def _act_in_view(workspace: Workspace, user: User, wish: Json) -> Json:
     view = _view(workspace, user, wish)
+    _fill(workspace, view, wish.get("values") or {})
     action = _action(workspace, view.content["blocks"], wish, view.values)
     shown = view.shown(values=state_of(view.content["blocks"], view.values))
     body = {

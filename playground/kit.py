@@ -142,6 +142,9 @@ def _check_text(value: object, rule: Text, path: str) -> Iterator[str]:
     if kind not in rule.kinds:
         yield f"must be a {' or '.join(rule.kinds)} text object [json-pointer:{path}/type]"
         return
+    text = value.get("text")
+    if rule.least and isinstance(text, str) and text and not text.strip():
+        yield f"must be more than 0 characters [json-pointer:{path}/text]"  # blanks alone show as nothing
     extra = "emoji" if kind == "plain_text" else "verbatim"
     yield from _check_shape(value, Shape({"text": String(rule.most, rule.least), extra: Flag()}, needs=("text",)), path)
 
@@ -149,7 +152,7 @@ def _check_text(value: object, rule: Text, path: str) -> Iterator[str]:
 def _check_string(value: object, rule: String, path: str) -> Iterator[str]:
     if not isinstance(value, str):
         yield f"must be a string [json-pointer:{path}]"
-    elif len(value) < rule.least or (rule.least and not value.strip()):
+    elif len(value) < rule.least:
         yield f"must be more than {rule.least - 1} characters [json-pointer:{path}]"
     elif rule.most is not None and len(value) > rule.most:
         yield f"must be less than {rule.most + 1} characters [json-pointer:{path}]"

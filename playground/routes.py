@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parent / "page"
 NO_PAGE = "<!doctype html><title>Playground</title><p>The page is not installed; the control API is under /control/."
 SIGN_IN = "<!doctype html><title>Sign in</title><p>Sign in to see this file."
-NO_CACHE = {"Cache-Control": "no-cache"}  # the page changes while one works on it
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",  # the page changes while one works on it
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: http: https:; base-uri 'none'; form-action 'none'",
+}
 
 
 class Routes:
@@ -177,11 +180,11 @@ class Routes:
     async def page(self, request: Request) -> Response:
         path = (PAGE / request.path_params["path"]).resolve()
         if path.is_file() and path.is_relative_to(PAGE.resolve()):
-            return FileResponse(path, headers=NO_CACHE)
+            return FileResponse(path, headers=PAGE_HEADERS)
         index = PAGE / "index.html"
         if "." in path.name:
             return PlainTextResponse("no such file", 404)
-        return FileResponse(index, headers=NO_CACHE) if index.is_file() else HTMLResponse(NO_PAGE)
+        return FileResponse(index, headers=PAGE_HEADERS) if index.is_file() else HTMLResponse(NO_PAGE)
 
 
 async def _cannot_cut(_request: Request) -> None:

@@ -23,7 +23,6 @@ def auth_test(call: Call) -> Json:
         "team_id": TEAM_ID,
         "user_id": BOT_USER_ID,
         "bot_id": BOT_ID,
-        "app_id": APP_ID,
         "is_enterprise_install": False,
     }
 
