@@ -1,1 +1,200 @@
-"""Counting one voice per person: the latest answer of each customer in a period, by kind; each anonymous answer counts."""
+"""Counting one voice per person: the latest answer of each customer in a period, by kind; each anonymous answer counts.
+
+A person's latest answer is chosen first and filtered then, with the values of that answer. The whole and single tallied keys
+are read from the tallies, at flat cost; everything else is counted from the answers, each of which knows the day of the same
+person's next one, so that no window has to be computed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from scoring.filters import Filter
+from scoring.language import fold
+from scoring.nps import LOWEST_PASSIVE, LOWEST_PROMOTER, Nps
+from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE, Kind
+from storage import filter_sql
+from storage.filter_sql import from_clause, where
+from storage.responses import StoredResponse, stored_response
+from storage.tables import responses, tallies
+from storage.tallies import NOT_KNOWN, WHOLE
+
+EVERYTHING = Filter()
+NOT_TALLIED: tuple[str, ...] = ()
+_CHUNK = 1_000
+_row = responses.c
+
+
+def count(
+    session: Session,
+    *,
+    start: date,
+    end: date,
+    kind: Kind = Kind.RELATIONSHIP,
+    filters: Filter = EVERYTHING,
+    segments: Sequence[str] = NOT_TALLIED,
+) -> Nps:
+    """The voices of the local days [start, end).
+
+    Args:
+        session: any transaction.
+        start: first local day.
+        end: the day after the last one.
+        kind: which surveys; they are never mixed.
+        filters: what must hold for a person's latest answer.
+        segments: the tallied keys.
+    """
+    key = _tallied_key(filters, segments)
+    if key is None:
+        base = _voices(start, end, kind, filters)
+        return Nps(*session.execute(base.with_only_columns(*_BANDS).where(*where(session, filters, base))).one())
+    groups = _from_tallies(session, key, start, end, kind)
+    return _total(nps for value, nps in groups if filters.matches({key: value or None}))
+
+
+def counts(
+    session: Session,
+    ranges: Iterable[tuple[date, date]],
+    *,
+    kind: Kind = Kind.RELATIONSHIP,
+    filters: Filter = EVERYTHING,
+    segments: Sequence[str] = NOT_TALLIED,
+) -> list[Nps]:
+    """`count` for several ranges [start, end) of local days, as a trend or a comparison needs them."""
+    return [
+        count(session, start=start, end=end, kind=kind, filters=filters, segments=segments) for start, end in ranges
+    ]
+
+
+def count_by(
+    session: Session,
+    key: str,
+    *,
+    start: date,
+    end: date,
+    kind: Kind = Kind.RELATIONSHIP,
+    filters: Filter = EVERYTHING,
+    segments: Sequence[str] = NOT_TALLIED,
+) -> dict[str, Nps]:
+    """The voices of [start, end) by plan, segment, region, source, survey, agent, owner, company, email, theme or property.
+
+    Returns:
+        By value, spelt as most answers spell it; "" for those of whom it is not known. With themes an answer counts in each.
+    """
+    if key in segments and not filters.by_today and _tallied_key(filters, segments) in {WHOLE, key}:
+        groups = _from_tallies(session, key, start, end, kind)
+        return _by_spelling((value, nps) for value, nps in groups if filters.matches({key: value or None}))
+    base = _voices(start, end, kind, filters, key)
+    column = filter_sql.column_of(key, by_today=filters.by_today).label("grouped")
+    grouped = base.with_only_columns(column, *_BANDS).where(*where(session, filters, base)).group_by("grouped")
+    rows = [(value, Nps(*bands)) for value, *bands in session.execute(grouped)]
+    if key == "theme":
+        return _by_spelling((theme, nps) for value, nps in rows for theme in (value or "").split() or [NOT_KNOWN])
+    return _by_spelling((value or NOT_KNOWN, nps) for value, nps in rows)
+
+
+def comments(
+    session: Session,
+    *,
+    start: date,
+    end: date,
+    kind: Kind = Kind.RELATIONSHIP,
+    filters: Filter = EVERYTHING,
+    limit: int = 10,
+) -> list[StoredResponse]:
+    """Voices of [start, end) that have a comment, the newest first."""
+    base = _voices(start, end, kind, filters).where(_row.comment.is_not(None))
+    newest = base.where(*where(session, filters, base)).order_by(_row.answered_at.desc(), _row.id.desc()).limit(limit)
+    return [stored_response(row) for row in session.execute(newest)]
+
+
+def latest_answers(
+    session: Session, *, start: date, end: date, kind: Kind = Kind.RELATIONSHIP, filters: Filter = EVERYTHING
+) -> Iterator[StoredResponse]:
+    """Every voice of [start, end) as it was answered, the oldest first; a few at a time, for exports of any length."""
+    base = _voices(start, end, kind, filters)
+    ordered = base.where(*where(session, filters, base)).order_by(_row.answered_at, _row.id)
+    for row in session.execute(ordered.execution_options(yield_per=_CHUNK)):
+        yield stored_response(row)
+
+
+def first_day(session: Session, kind: Kind | None = None) -> date | None:
+    """The local day of the oldest answer."""
+    oldest = select(func.min(tallies.c.day)).where(tallies.c.key == WHOLE, _ANY > 0)
+    statement = oldest if kind is None else oldest.where(tallies.c.kind == kind)
+    return session.execute(statement).scalar()
+
+
+def kinds_present(session: Session) -> dict[Kind, int]:
+    """How many answers of each kind there are, superseded ones included."""
+    summed = select(tallies.c.kind, func.sum(_ANY)).where(tallies.c.key == WHOLE).group_by(tallies.c.kind)
+    return {Kind(kind): int(number) for kind, number in session.execute(summed) if number}
+
+
+def values_of(
+    session: Session, key: str, *, segments: Sequence[str] = NOT_TALLIED, limit: int | None = 200
+) -> list[str]:
+    """The values that occur, the most common first: what a mistyped one may have meant. Not for themes and comments."""
+    if key in segments:
+        number = func.sum(_ANY)
+        statement = select(tallies.c.value).where(tallies.c.key == key, tallies.c.value != NOT_KNOWN)
+        common = statement.group_by(tallies.c.value).having(number > 0).order_by(number.desc(), tallies.c.value)
+    else:
+        column = filter_sql.column_of(key)
+        asked = select(column.label("grouped")).select_from(filter_sql.table_of(column)).where(column.is_not(None))
+        common = asked.group_by("grouped").order_by(func.count().desc(), "grouped")
+    return list(session.execute(common.limit(limit)).scalars())
+
+
+def _tallied_key(filters: Filter, segments: Sequence[str]) -> str | None:
+    """The key whose tallies answer the filter: WHOLE for an empty one; None when they cannot."""
+    keys = {condition.key for condition in filters.conditions}
+    if not keys:
+        return WHOLE
+    return keys.pop() if len(keys) == 1 and keys <= {*segments} and not filters.by_today else None
+
+
+def _from_tallies(session: Session, key: str, start: date, end: date, kind: Kind) -> list[tuple[str, Nps]]:
+    columns = tallies.c
+    sums = (func.sum(columns.detractors), func.sum(columns.passives), func.sum(columns.promoters))
+    latest = (columns.day >= start, columns.day < end, columns.next_day >= end)
+    statement = select(columns.value, *sums).where(columns.kind == kind, columns.key == key, *latest)
+    return [(value, Nps(*map(int, numbers))) for value, *numbers in session.execute(statement.group_by(columns.value))]
+
+
+def _voices(start: date, end: date, kind: Kind, filters: Filter, *keys: str) -> Select[Any]:
+    """The latest answer of each person in the period; with the tables that the filter and these keys need."""
+    latest = and_(_row.day >= start, _row.day < end, _row.next_day >= end)
+    chosen = select(responses).select_from(from_clause(filters, *keys))
+    return chosen.where(_row.kind == kind, latest, _row.deleted_at.is_(None))
+
+
+def _band(low: int, high: int) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((and_(_row.score >= low, _row.score < high), 1), else_=0)), 0)
+
+
+def _total(parts: Iterable[Nps]) -> Nps:
+    return sum(parts, start=Nps())
+
+
+def _by_spelling(groups: Iterable[tuple[str, Nps]]) -> dict[str, Nps]:
+    """Spellings that differ in case only are one value; the most common one names it."""
+    totals: dict[str, Nps] = {}
+    named: dict[str, tuple[int, str]] = {}
+    for value, nps in groups:
+        if nps.n:
+            folded = fold(value)
+            totals[folded] = totals.get(folded, Nps()) + nps
+            named[folded] = max(named.get(folded, (0, "")), (nps.n, value))
+    return {named[folded][1]: nps for folded, nps in totals.items()}
+
+
+_BANDS = (
+    _band(LOWEST_SCORE, LOWEST_PASSIVE),
+    _band(LOWEST_PASSIVE, LOWEST_PROMOTER),
+    _band(LOWEST_PROMOTER, HIGHEST_SCORE + 1),
+)
+_ANY = tallies.c.detractors + tallies.c.passives + tallies.c.promoters

@@ -14,6 +14,7 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from scoring.language import fold
 from storage.migrating import is_current, migrate
 
 DEFAULT_LOCK_TIMEOUT = timedelta(seconds=3)
@@ -116,12 +117,17 @@ def _prepare_sqlite(engine: Engine, lock_timeout: timedelta) -> None:
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("fold", 1, _fold, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get("begins") == "IMMEDIATE"
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else fold(text)
 
 
 def _prepare_postgresql(engine: Engine, lock_timeout: timedelta) -> None:

@@ -106,19 +106,16 @@ def _link_days(session: Session) -> None:
     linked = select(responses.c.id, following.label("following")).where(responses.c.customer_id.is_not(None)).subquery()
     of_customers = update(responses).where(responses.c.id == linked.c.id)
     session.execute(of_customers.values(next_day=func.coalesce(linked.c.following, NEVER)))
-    session.execute(update(responses).where(responses.c.customer_id.is_(None)).values(next_day=NEVER))
 
 
 def _counted(key: str) -> Select[Any]:
     columns = responses.c
-    value = func.coalesce(columns[key], NOT_KNOWN) if key else literal(WHOLE)
+    value = (func.coalesce(columns[key], NOT_KNOWN) if key else literal(WHOLE)).label("value")
     cell = (columns.kind, literal(key), value, columns.day, columns.next_day)
     bands = ((LOWEST_SCORE, LOWEST_PASSIVE), (LOWEST_PASSIVE, LOWEST_PROMOTER), (LOWEST_PROMOTER, HIGHEST_SCORE + 1))
     counts = (func.sum(case((and_(columns.score >= low, columns.score < high), 1), else_=0)) for low, high in bands)
-    grouped = (
-        (columns.kind, value, columns.day, columns.next_day) if key else (columns.kind, columns.day, columns.next_day)
-    )
-    return select(*cell, *counts).where(columns.deleted_at.is_(None)).group_by(*grouped)
+    counted = select(*cell, *counts).where(columns.deleted_at.is_(None))
+    return counted.group_by(columns.kind, "value", columns.day, columns.next_day)
 
 
 _NEXT_ROWS = (

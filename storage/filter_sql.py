@@ -1,0 +1,136 @@
+"""Filters as SQL. The database says which values occur, `scoring.filters` says which of them fit, the database counts those.
+
+So one piece of code decides what `plan:Pro` or `-theme:billing` means, for a stored answer as for one that has just come in,
+and case folding does not depend on what the database makes of it. Only the words of comments are compared in SQL.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from scoring.conditions import Condition, Fact
+from scoring.filters import Filter
+from scoring.language import fold
+from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE, Kind
+from storage.statements import among, folded
+from storage.tables import accounts, customers, responses
+
+ANSWER_KEYS = {
+    "plan": responses.c.plan,
+    "segment": responses.c.segment,
+    "region": responses.c.region,
+    "source": responses.c.source,
+    "survey": responses.c.survey,
+    "agent": responses.c.agent,
+    "comment": responses.c.comment,
+    "theme": responses.c.themes,
+}
+TODAY_KEYS = {
+    "plan": accounts.c.plan,
+    "segment": accounts.c.segment,
+    "region": accounts.c.region,
+}
+CUSTOMER_KEYS = {
+    "email": customers.c.email,
+    "company": accounts.c.name,
+    "owner": accounts.c.owner_email,
+}
+
+WITH_CUSTOMERS = responses.outerjoin(customers, customers.c.id == responses.c.customer_id).outerjoin(
+    accounts, accounts.c.id == customers.c.account_id
+)
+
+
+def column_of(key: str, *, by_today: bool = False) -> ColumnElement[Any]:
+    """Where a key's value stands; of a name that is none of ours, the account's property."""
+    known = {**ANSWER_KEYS, **CUSTOMER_KEYS, **(TODAY_KEYS if by_today else {})}
+    return known[key] if key in known else accounts.c.properties[key].as_string()
+
+
+def needs_customers(key: str, *, by_today: bool = False) -> bool:
+    """Whether a key's value stands with the customer rather than with the answer."""
+    if key in {"score", "is", "kind"}:
+        return False
+    return key not in ANSWER_KEYS or (by_today and key in TODAY_KEYS)
+
+
+def table_of(column: ColumnElement[Any]) -> Table:
+    """The one table in which a key's value stands."""
+    for table, columns in ((responses, ANSWER_KEYS), (customers, {"email": customers.c.email})):
+        if any(column is known for known in columns.values()):
+            return table
+    return accounts
+
+
+def from_clause(filters: Filter, *keys: str) -> FromClause:
+    """The tables that a filter and further keys need."""
+    asked = [*keys]
+    for condition in filters.conditions:
+        asked += condition.values if condition.key == "has" else [condition.key]
+    joined = any(needs_customers(key, by_today=filters.by_today) for key in asked)
+    return WITH_CUSTOMERS if joined else responses
+
+
+def where(session: Session, filters: Filter, base: Select[Any]) -> list[ColumnElement[bool]]:
+    """The conditions of a filter.
+
+    Args:
+        session: the values that occur are looked up in it.
+        filters: what must hold.
+        base: selects the answers among which is chosen: only values that occur there matter.
+    """
+    return [_condition(session, condition, base, by_today=filters.by_today) for condition in filters.conditions]
+
+
+def _condition(session: Session, condition: Condition, base: Select[Any], *, by_today: bool) -> ColumnElement[bool]:
+    fits = func.coalesce(_positive(session, replace(condition, negated=False), base, by_today=by_today), false())
+    return not_(fits) if condition.negated else fits
+
+
+def _positive(session: Session, condition: Condition, base: Select[Any], *, by_today: bool) -> ColumnElement[bool]:
+    match condition.key:
+        case "score" | "is":
+            scores = range(LOWEST_SCORE, HIGHEST_SCORE + 1)
+            return responses.c.score.in_([score for score in scores if condition.matches({"score": score})])
+        case "kind":
+            return responses.c.kind.in_([kind.value for kind in Kind if condition.matches({"kind": kind.value})])
+        case "has":
+            return or_(*(_is_said(column_of(key, by_today=by_today)) for key in condition.values))
+        case "comment":
+            words = [
+                folded(session, responses.c.comment).contains(fold(word), autoescape=True) for word in condition.values
+            ]
+            return or_(*words)
+        case "email":
+            return customers.c.email.in_([fold(value) for value in condition.values])  # stored in lower case
+    column = column_of(condition.key, by_today=by_today)
+    fits = [
+        value for value in _occurring(session, column, base) if condition.matches({condition.key: said(column, value)})
+    ]
+    return among(session, column, fits)
+
+
+def said(column: ColumnElement[Any], value: str) -> Fact:
+    """A stored value as `scoring.filters` takes it."""
+    if column is responses.c.themes:
+        return tuple(value.split())
+    return owner_names(value) if column is accounts.c.owner_email else value
+
+
+def owner_names(email: str) -> tuple[str, ...]:
+    """What people call an account's owner: `owner:@ana` as well as the whole address."""
+    return email, email.partition("@")[0]
+
+
+def _occurring(session: Session, column: ColumnElement[Any], base: Select[Any]) -> Iterable[str]:
+    """The values among which is chosen: those of the answers in question, or those of any account."""
+    table = table_of(column)
+    statement = base.with_only_columns(column) if table is responses else select(column).select_from(table)
+    return session.execute(statement.where(column.is_not(None)).distinct()).scalars()
+
+
+def _is_said(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    return func.trim(column) != ""
