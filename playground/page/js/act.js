@@ -13,6 +13,8 @@ const REASONS = {
   dispatch_failed: "The app could not be reached (dispatch_failed).",
 };
 
+const ANSWERED = new Set(["operation_timeout", "dispatch_failed", "invalid_command_response", "app_not_connected"]);
+
 /** @param {string | undefined} error */
 export function reason(error) {
   return REASONS[error ?? ""] ?? `That did not work: ${error ?? "unknown error"}`;
@@ -46,11 +48,22 @@ export function viewContext(view, values) {
     values,
     act: async (element, blockId, picked) => {
       const answer = await api.act({
-        user: store.me, view_id: view.id, action_id: element.action_id, block_id: blockId, values, ...withoutType(picked),
+        user: store.me, view_id: view.id, action_id: element.action_id, block_id: blockId, values: filledIn(values), ...withoutType(picked),
       });
       if (!answer.ok) toast(reason(answer.error), "error");
     },
   };
+}
+
+/**
+ * What was filled in, as the server takes it: a menu in which nobody was chosen is left out.
+ * @param {Context["values"]} values
+ * @returns {Context["values"]}
+ */
+export function filledIn(values) {
+  const isChosen = (/** @type {Json} */ state) => !["selected_user", "selected_conversation", "selected_channel"].some((name) => state[name] === null);
+  return Object.fromEntries(Object.entries(values).map(([block, actions]) =>
+    [block, Object.fromEntries(Object.entries(actions).filter(([, state]) => isChosen(state)))]));
 }
 
 /** @param {Json} picked */
@@ -75,6 +88,7 @@ export async function say(channel, text, thread, files = []) {
   const answer = isCommand
     ? await api.command({ user: store.me, channel, text })
     : await api.message({ user: store.me, channel, text, thread_ts: thread ?? undefined, ...(files.length ? { files } : {}) });
-  if (!answer.ok) note(channel, isCommand ? `\`${text.split(/\s/)[0]}\` failed. ${reason(answer.error)}` : reason(answer.error), thread);
-  return answer.ok || isCommand;
+  // The server itself tells of a command that the app failed to answer.
+  if (!answer.ok && !(isCommand && ANSWERED.has(answer.error))) note(channel, reason(answer.error), thread);
+  return answer.ok;
 }

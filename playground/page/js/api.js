@@ -46,6 +46,8 @@ export const api = {
   addFault: (body) => ask("POST", "faults", body),
   /** @param {string} [id] without one, all of them */
   removeFault: (id) => ask("DELETE", id ? `faults?id=${encodeURIComponent(id)}` : "faults"),
+  /** @param {Json} body */
+  sockets: (body) => ask("POST", "sockets", body),
   faults: () => ask("GET", "faults"),
   journal: () => ask("GET", "journal"),
 };

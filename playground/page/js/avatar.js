@@ -4,11 +4,9 @@ import { store } from "./store.js";
 
 const COLOURS = 6;
 
-/** A colour that stays with an id. @param {string} id */
+/** A colour of its own for each person. @param {string} id */
 function colourOf(id) {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997;
-  return sum % COLOURS;
+  return [...store.users.keys()].indexOf(id) % COLOURS;
 }
 
 /** The bot's mark: a dial in a speech bubble. @param {number} size */

@@ -4,7 +4,7 @@ import { icon } from "./icons.js";
 import { isReply, messagesOf, on, store } from "./store.js";
 import { lastRead, markRead, unread } from "./reads.js";
 import { linesOf, stickToEnd, update } from "./timeline.js";
-import { welcome } from "./welcome.js";
+import { areTipsDone, startTips, welcome } from "./welcome.js";
 
 /** Messages after this moment were new when the channel was opened. */
 let newFrom = Infinity;
@@ -16,6 +16,7 @@ export function startChannel() {
   const list = byId("messages");
   const end = stickToEnd(box, () => seen());
   const jump = byId("jump-to-end");
+  startTips(byId("tips"));
   jump.addEventListener("click", () => end.toEnd());
 
   const seen = () => {
@@ -25,11 +26,9 @@ export function startChannel() {
   const draw = () => {
     const messages = messagesOf(openChannel).filter((message) => !isReply(message));
     update(list, linesOf(messages, { newFrom }));
-    const hint = byId("welcome");
     const isEmpty = messages.every((message) => message.ephemeral_for);
-    hint.hidden = !isEmpty || store.place.isHome;
-    if (isEmpty) replace(hint, welcome(store.channels.get(openChannel)));
-    byId("scroll-filler").hidden = isEmpty;
+    byId("timeline").classList.toggle("is-empty", isEmpty);
+    byId("tips").hidden = isEmpty || areTipsDone();
   };
   const open = () => {
     const { channel } = store.place;
@@ -39,6 +38,7 @@ export function startChannel() {
     const isAllRead = !store.channels.has(channel) || unread(store.channels.get(channel) ?? {}).count === 0;
     newFrom = isAllRead ? Infinity : lastRead(channel);
     replace(list);
+    replace(byId("welcome"), welcome(store.channels.get(channel)));
     draw();
     const divider = list.querySelector(".new-line");
     end.toEnd();

@@ -32,7 +32,7 @@ export function chart(block) {
   const names = isPie ? given.segments.map((/** @type {Json} */ one) => one.label) : series.map((/** @type {Series} */ one) => one.name);
   return h(
     "figure",
-    { class: `chart chart-${given.type}` },
+    { class: `chart is-${given.type}` },
     h("figcaption", { class: "chart-title" }, block.title),
     !isPie && series.length > 1 && legend(names),
     canvas,

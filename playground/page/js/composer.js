@@ -11,6 +11,8 @@ import { toast } from "./toast.js";
 
 /** @typedef {Record<string, any>} Json */
 
+const TALLEST = 180; // pixels; a longer text scrolls
+
 /** @type {((text: string) => void) | null} */
 let writeInChannel = null;
 
@@ -68,7 +70,7 @@ export function startComposer(root, thread) {
   };
   const grow = () => {
     box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight, 180)}px`;
+    if (box.scrollHeight) box.style.height = `${Math.min(box.scrollHeight, TALLEST)}px`;
     send.toggleAttribute("disabled", !box.value.trim());
   };
   const set = (/** @type {string} */ text) => {

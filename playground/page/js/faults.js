@@ -42,6 +42,7 @@ export function startFaults() {
     const focused = /** @type {HTMLElement | null} */ (panel.contains(document.activeElement) ? document.activeElement : null)?.id;
     replace(panel,
       h("p", { class: "panel-lead" }, "Break something and watch how the bot copes. A fault stays until you switch it off."),
+      h("button", { type: "button", class: "button is-wide", id: "faults-drop", on: { click: () => void drop() } }, "Cut every socket now"),
       h("button", { type: "button", class: "button is-wide", id: "faults-off", disabled: store.faults.length === 0, on: { click: () => void allOff() } }, "Switch all off"),
       h("ul", { class: "faults" }, FAULTS.map(row), store.faults.filter((one) => !FAULTS.some((fault) => isThat(one, fault))).map(foreign)));
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -87,6 +88,13 @@ async function off(id) {
 
 async function allOff() {
   settle(await api.removeFault());
+}
+
+/** A moment's trouble rather than a lasting one. */
+async function drop() {
+  const answer = await api.sockets({ action: "drop" });
+  if (answer.ok) toast(answer.count === 1 ? "1 socket cut" : `${answer.count} sockets cut`);
+  else toast(reason(answer.error), "error");
 }
 
 /** @param {Json} answer */

@@ -56,13 +56,18 @@ function nothing() {
   return h("li", { class: "journal-none quiet" }, "Nothing yet. Send a survey answer or click something: each webhook, call and acknowledgement shows up here, with its time.");
 }
 
+/** When a step began: it is noted when it ends. @param {Json} entry */
+function startOf(entry) {
+  return entry.at - (entry.ms ?? 0) / 1000;
+}
+
 /** Entries that follow each other closely belong together. @param {Json[]} entries @returns {Json[][]} */
 function stories(entries) {
   /** @type {Json[][]} */
   const all = [];
-  for (const entry of entries) {
+  for (const entry of [...entries].sort((a, b) => startOf(a) - startOf(b) || a.n - b.n)) {
     const last = all.at(-1)?.at(-1);
-    if (last && entry.at - last.at < PAUSE) all.at(-1)?.push(entry);
+    if (last && startOf(entry) - last.at < PAUSE) all.at(-1)?.push(entry);
     else all.push([entry]);
   }
   return all;
@@ -70,19 +75,20 @@ function stories(entries) {
 
 /** @param {Json[]} entries */
 function story(entries) {
-  const start = entries[0].at - (entries[0].ms ?? 0) / 1000;
+  const start = startOf(entries[0]);
+  const end = Math.max(...entries.map((entry) => entry.at));
   const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" }).format(new Date(entries[0].at * 1000));
   return h("li", { class: "story" },
     h("p", { class: "story-time" }, h("time", { datetime: new Date(entries[0].at * 1000).toISOString() }, time),
-      entries.length > 1 && h("span", {}, `${entries.length} steps in ${duration((entries[entries.length - 1].at - start) * 1000)}`)),
+      entries.length > 1 && h("span", {}, `${entries.length} steps in ${duration((end - start) * 1000)}`)),
     h("ul", {}, entries.map((entry) => step(entry, start))));
 }
 
 /** @param {Json} entry @param {number} start */
 function step(entry, start) {
   const kind = KINDS[entry.kind] ?? { icon: "info", says: entry.kind };
-  const { n, at, kind: _, ...shown } = entry;
-  const offset = Math.max(0, (at - start) * 1000);
+  const { n, at: _at, kind: _kind, ...shown } = entry;
+  const offset = (startOf(entry) - start) * 1000;
   const node = h(
     "details",
     {
@@ -97,7 +103,7 @@ function step(entry, start) {
     h("summary", {},
       h("span", { class: "step-icon", title: kind.says }, icon(kind.icon, 16), h("span", { class: "for-screen-readers" }, `${kind.says}: `)),
       h("span", { class: "step-title" }, entry.title, outcome(entry)),
-      h("span", { class: "step-time" }, offset >= 1 && h("span", { class: "step-offset" }, `+${duration(offset)}`), typeof entry.ms === "number" && h("span", {}, duration(entry.ms)))),
+      h("span", { class: "step-time" }, typeof entry.ms === "number" && h("span", {}, duration(entry.ms)), offset >= 1 && h("span", { class: "step-offset", title: "after the first step" }, `+${duration(offset)}`))),
     h("div", { class: "step-json" },
       h("button", { type: "button", class: "tool", "aria-label": "Copy this step as JSON", title: "Copy as JSON", on: { click: () => void copyJson(entry) } }, icon("copy", 16)),
       h("pre", { class: "json", tabindex: "0" }, JSON.stringify(shown, null, 2))),

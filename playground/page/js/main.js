@@ -10,7 +10,7 @@ import { startModals } from "./modal.js";
 import { startPanel, showPanel } from "./panel.js";
 import { go, startPlaces } from "./place.js";
 import { startReads } from "./reads.js";
-import { startDrawer, startPeople, startSidebar } from "./sidebar.js";
+import { startDrawer, startPeople, startPresence, startSidebar } from "./sidebar.js";
 import { load, on, store } from "./store.js";
 import { startSurvey } from "./survey.js";
 import { startSwitcher } from "./switcher.js";
@@ -69,6 +69,7 @@ async function start() {
   startPeople();
   startSidebar();
   startDrawer();
+  startPresence();
   startPanel();
   startHeader();
   startChannel();

@@ -1,7 +1,7 @@
 // Modals: the topmost view of the acting person's stack, as a dialog.
 import { freshId, h, replace } from "./dom.js";
 import { api } from "./api.js";
-import { reason, viewContext } from "./act.js";
+import { filledIn, reason, viewContext } from "./act.js";
 import { blocks } from "./blocks.js";
 import { icon } from "./icons.js";
 import { closeMenu } from "./menu.js";
@@ -73,12 +73,15 @@ export function startModals() {
     if (form.isBusy) return;
     Object.assign(form, { isBusy: true, errors: {}, trouble: "" });
     draw();
-    const answer = await api.submit({ user: store.me, view_id: view.id, values: form.values });
+    const answer = await api.submit({ user: store.me, view_id: view.id, values: filledIn(form.values) });
     form.isBusy = false;
     if (answer.errors) form.errors = answer.errors;
     else if (!answer.ok) form.trouble = answer.message ? `${answer.message} (${answer.error})` : reason(answer.error);
     if (store.views[store.me]?.some((one) => one.id === view.id)) draw();
-    if (answer.errors) /** @type {HTMLElement | null} */ (dialog.querySelector(".has-error :is(input, textarea, button)"))?.focus();
+    const wrong = answer.errors && dialog.querySelector(".has-error");
+    if (!wrong) return;
+    /** @type {HTMLElement | null} */ (wrong.querySelector("input, textarea, button"))?.focus({ preventScroll: true });
+    wrong.scrollIntoView({ block: "center" });
   };
 
   dialog.addEventListener("cancel", (event) => {

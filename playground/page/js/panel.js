@@ -1,6 +1,7 @@
 // The panel at the right: play a customer, see what just happened, break something.
 import { byId, moveFocus } from "./dom.js";
 import { recall, remember } from "./memory.js";
+import { showThread } from "./place.js";
 
 /** @typedef {"survey" | "journal" | "faults"} PanelName */
 
@@ -27,7 +28,10 @@ export function showPanel(name, isFocused = true) {
     tab.tabIndex = one === name ? 0 : -1;
     byId(`panel-${one}`).hidden = one !== name;
   }
-  if (isFocused) byId(`panel-tab-${name}`).focus();
+  if (!isFocused) return;
+  // On a narrow screen a thread covers the panel.
+  if (getComputedStyle(byId("panel")).display === "none") showThread(null);
+  byId(`panel-tab-${name}`).focus();
 }
 
 function closePanel() {

@@ -92,6 +92,20 @@ export function startPeople() {
   draw();
 }
 
+/** Whether an app listens: over sockets, or at an address. */
+export function startPresence() {
+  const line = byId("presence");
+  const draw = () => {
+    const last = store.journal.findLast((entry) => entry.kind === "socket" && typeof entry.open === "number");
+    const isHere = Boolean(store.app.request_url) || (last?.open ?? store.app.connections ?? 0) > 0;
+    line.classList.toggle("is-here", isHere);
+    const words = isHere ? `${store.app.name ?? "The app"} is connected` : "No app is connected yet";
+    if (line.textContent !== words) line.textContent = words;
+  };
+  on("journal", draw);
+  draw();
+}
+
 export function closeSidebar() {
   document.body.classList.remove("has-sidebar");
   byId("sidebar-open").setAttribute("aria-expanded", "false");

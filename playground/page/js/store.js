@@ -178,7 +178,7 @@ export function note(channel, text, thread = null) {
 /** @param {string} id */
 export function userName(id) {
   const user = store.users.get(id);
-  return user?.profile?.display_name || user?.real_name || user?.name || id;
+  return user?.real_name || user?.name || (id === "USLACKBOT" ? "Playground" : id);
 }
 
 /** The app's own user. */

@@ -10,6 +10,7 @@ import { store } from "./store.js";
 
 const LOWEST_PROMOTER = 9;
 const LOWEST_PASSIVE = 7;
+const LATER_AFTER = 4; // seconds between the score and its comment
 const OWN = ["name", "email", "company", "plan"];
 
 /** @param {number} score @returns {"low" | "middle" | "high"} */
@@ -26,7 +27,15 @@ export function startSurvey() {
   const customer = /** @type {HTMLSelectElement} */ (h("select", { class: "field", id: freshId("customer"), name: "customer", on: { change: () => { own.hidden = customer.value !== "own"; } } },
     CUSTOMERS.map((one, index) => h("option", { value: index }, `${one.name} · ${one.company}`)), h("option", { value: "own" }, "Somebody else…")));
   const tool = /** @type {HTMLSelectElement} */ (h("select", { class: "field", id: freshId("tool"), name: "tool" },
-    tools().map((name) => h("option", { value: name }, TOOLS[name] ?? name))));
+    tools().map(({ name }) => h("option", { value: name }, TOOLS[name] ?? name))));
+  const later = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", name: "later" }));
+  const laterRow = h("label", { class: "choice" }, later, h("span", {}, "The comment follows in a second call", h("small", {}, "Some tools send the score first")));
+  const follow = () => {
+    laterRow.hidden = tools().find(({ name }) => name === tool.value)?.sends_updates === false;
+    if (laterRow.hidden) later.checked = false;
+  };
+  tool.addEventListener("change", follow);
+  follow();
   const send = h("button", { type: "submit", class: "button is-primary is-wide" }, "Send answer");
   const problem = h("p", { class: "input-error", role: "alert", hidden: true });
 
@@ -38,7 +47,7 @@ export function startSurvey() {
     comment,
     h("label", { for: customer.id }, "Customer"), customer, own,
     h("label", { for: tool.id }, "Survey tool"), tool,
-    h("label", { class: "choice" }, h("input", { type: "checkbox", name: "later" }), h("span", {}, "The comment follows in a second call", h("small", {}, "Several tools send the score first"))),
+    laterRow,
     problem, send,
   );
   form.addEventListener("submit", async (event) => {
@@ -58,10 +67,11 @@ export function startSurvey() {
   });
 }
 
-/** @returns {string[]} */
+/** The tools whose webhooks the bot can verify; all of them where no secret is known. @returns {Json[]} */
 function tools() {
-  const offered = store.raw.survey?.tools ?? store.raw.survey_tools ?? ["delighted", "typeform", "generic"];
-  return Array.isArray(offered) ? offered.map((one) => one.name ?? one) : Object.keys(offered);
+  const all = store.raw.survey?.tools ?? [];
+  const ready = all.filter((/** @type {Json} */ one) => one.has_secret);
+  return ready.length ? ready : all;
 }
 
 function scores() {
@@ -100,7 +110,7 @@ function wishOf(form, comment) {
     ? Object.fromEntries(OWN.map((name) => [name, String(data.get(name) ?? "").trim()]).filter(([, value]) => value))
     : CUSTOMERS[Number(index)];
   const isLater = Boolean(data.get("later")) && comment;
-  return { tool: String(data.get("tool")), score: Number(data.get("score")), ...(isLater ? { later_comment: comment } : { comment }), customer };
+  return { tool: String(data.get("tool")), score: Number(data.get("score")), ...(isLater ? { later_comment: comment, later_after: LATER_AFTER } : { comment }), customer };
 }
 
 /** What the bot answered. @param {HTMLElement} box @param {Json} answer @param {Json} wish */

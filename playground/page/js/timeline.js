@@ -5,6 +5,7 @@ import { messageNode } from "./message.js";
 
 /** @typedef {Record<string, any>} Json */
 
+const NEAR_END = 60; // pixels that count as being there
 const FOLLOWS_WITHIN = 300; // seconds in which a second message of the same person needs no head
 
 /**
@@ -110,19 +111,23 @@ function fingerprint(text) {
 }
 
 /**
- * Keep a scrolling box at its end while it was there; `onEnd` is told when it comes there.
+ * Keep a scrolling box at its end while it was there; `onChange` is told when it comes there or leaves.
  * @param {HTMLElement} box
- * @param {() => void} [onEnd]
+ * @param {() => void} [onChange]
  */
-export function stickToEnd(box, onEnd = () => {}) {
+export function stickToEnd(box, onChange = () => {}) {
   let isAtEnd = true;
+  let lastTop = 0;
   const toEnd = () => {
     box.scrollTop = box.scrollHeight;
   };
   box.addEventListener("scroll", () => {
     const was = isAtEnd;
-    isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
-    if (isAtEnd && !was) onEnd();
+    const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    // Only a movement up leaves the end: a box that shrank or a text that grew does not.
+    isAtEnd = isNear || (isAtEnd && box.scrollTop >= lastTop);
+    lastTop = box.scrollTop;
+    if (isAtEnd !== was) onChange();
   });
   new ResizeObserver(() => isAtEnd && toEnd()).observe(box);
   const inner = box.firstElementChild;
