@@ -200,6 +200,20 @@ def test_a_full_disk_is_busy_and_loses_nothing_that_was_answered(tmp_path: Path)
     database.close()
 
 
+def test_what_collided_with_another_writer_is_done_again(postgresql_database: Database) -> None:
+    deadlocks = iter([True, True])
+
+    def store(session: Session, events: Sequence[str]) -> list[bool]:
+        fresh = remember(session, events)
+        if next(deadlocks, False):
+            session.connection().exec_driver_sql("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$")
+        return fresh
+
+    with running(postgresql_database, store) as writer:
+        assert writer.submit("a").result(SECONDS)
+    assert is_known(postgresql_database, "a")
+
+
 def test_others_hear_of_each_commit(database: Database) -> None:
     heard = threading.Event()
     writer: Writer[str, bool] = Writer(database, remember, on_commit=heard.set)
