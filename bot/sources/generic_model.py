@@ -121,7 +121,7 @@ Day: TypeAlias = Annotated[
     _if_any(fields.day, "must be a day such as 2026-12-31"),
     _schema(anyOf=[{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}, {"type": "null"}]),
 ]
-KindName: TypeAlias = Annotated[Kind | None, BeforeValidator(_kind)]
+KindName: TypeAlias = Annotated[Kind | None, BeforeValidator(_kind), _schema(enum=[*Kind, "", None])]
 
 
 class TicketFacts(BaseModel):
