@@ -92,13 +92,15 @@ def apply_response(answer: Answer, item: SurveyResponse, calendar: Calendar) -> 
     if known_since is not None and (item.version_at < known_since or _is_erased(row, item.version_at)):
         return Change.STALE
     says = {name: value for name, value in _said(item).items() if value is not None}
+    if known_since is not None and not item.is_dated:
+        del says["answered_at"]
     if item.comment is None and item.updated_at and known_since and item.updated_at > known_since:
         says["comment"] = None
     differs = {name: value for name, value in says.items() if row[name] != value}
     row["version_at"] = item.version_at
     if not differs and answer.is_live:
         return Change.REPEAT
-    row |= {**differs, "deleted_at": None, "day": calendar.today(item.answered_at)}
+    row |= {**differs, "deleted_at": None, "day": calendar.today(says.get("answered_at", row["answered_at"]))}
     _read_again(row, comment_changed="comment" in differs)
     return Change.UPDATED if known_since else Change.NEW
 

@@ -33,7 +33,7 @@ def among(session: Session, column: ColumnElement[Any], values: Sequence[str]) -
     if session.get_bind().dialect.name == "sqlite":
         elements = func.json_each(json.dumps(values)).table_valued("value")
         return column.in_(select(elements.c.value))
-    elements = func.jsonb_array_elements_text(cast(json.dumps(values), JSONB)).table_valued("value")
+    elements = func.jsonb_array_elements_text(cast([*values], JSONB)).table_valued("value")
     return column.in_(select(elements.c.value))
 
 

@@ -1,12 +1,15 @@
 """What every test may ask for: an empty database of either kind on this release's schema, and a moment to be in."""
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import delete, make_url
 
 from storage.database import Database
@@ -41,6 +44,15 @@ def database(request: pytest.FixtureRequest) -> Database:
     return found
 
 
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database: Database) -> str:
+    """The address of `database`, password and all, for whoever opens it anew."""
+    if database.dialect == "sqlite":
+        return database.url
+    url: str = request.getfixturevalue("postgres_schema")
+    return url
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A migrated file: copying it is faster than migrating once more."""
@@ -69,26 +81,30 @@ def postgres_url() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_schema(postgres_url: str, worker_id: str) -> Iterator[str]:
-    """The URL of a new schema, which is dropped in the end."""
-    schema = f"nps_{worker_id}_{os.getpid()}"
-    server = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-        yield (
-            make_url(postgres_url)
-            .update_query_dict({"options": f"-csearch_path={schema}"})
-            .render_as_string(hide_password=False)
-        )
-        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+def new_schema(postgres_url: str, worker_id: str) -> Callable[[], AbstractContextManager[str]]:
+    """Makes an empty schema of its own, says its URL, drops it in the end."""
+    numbers = count()
+
+    @contextmanager
+    def schema() -> Iterator[str]:
+        name = f"nps_{worker_id}_{os.getpid()}_{next(numbers)}"
+        server = make_url(postgres_url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(name)))
+            inside = make_url(postgres_url).update_query_dict({"options": f"-csearch_path={name}"})
+            yield inside.render_as_string(hide_password=False)
+            connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(name)))
+
+    return schema
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgres_schema: str) -> Iterator[Database]:
-    database = Database(postgres_schema)
-    database.migrate()
-    yield database
-    database.close()
+def migrated_postgresql(new_schema: Callable[[], AbstractContextManager[str]]) -> Iterator[Database]:
+    with new_schema() as url:
+        database = Database(url)
+        database.migrate()
+        yield database
+        database.close()
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+"""Transactions as they are promised, on both databases."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+
+from storage.database import Database
+from storage.preferences import get_setting, set_once, set_setting
+from storage.tables import seen_events, settings
+
+
+def test_a_transaction_commits_at_its_end(database: Database, now: datetime) -> None:
+    with database.transaction() as session:
+        set_setting(session, "zone", "Europe/Berlin", now=now)
+    with database.snapshot() as session:
+        assert get_setting(session, "zone") == "Europe/Berlin"
+
+
+def test_a_transaction_that_fails_leaves_nothing(database: Database, now: datetime) -> None:
+    def fail() -> None:
+        with database.transaction() as session:
+            set_setting(session, "zone", "Europe/Berlin", now=now)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    with database.snapshot() as session:
+        assert get_setting(session, "zone", "none") == "none"
+
+
+def test_a_snapshot_cannot_write(database: Database, now: datetime) -> None:
+    with pytest.raises(DBAPIError), database.snapshot() as session:
+        set_setting(session, "zone", "Europe/Berlin", now=now)
+    with database.transaction() as session:
+        set_setting(session, "zone", "Europe/Berlin", now=now)  # the same connection may write again
+
+
+def test_a_snapshot_sees_one_moment(database: Database, now: datetime) -> None:
+    with database.snapshot() as session:
+        assert get_setting(session, "zone") is None
+        with database.transaction() as other:
+            set_setting(other, "zone", "Europe/Berlin", now=now)
+        assert get_setting(session, "zone") is None
+
+
+def test_no_increment_is_lost_when_eight_threads_read_first_and_write_later(database: Database, now: datetime) -> None:
+    with database.transaction() as session:
+        set_setting(session, "counter", 0, now=now)
+
+    def increment(_: int) -> None:
+        with database.transaction() as session:
+            row = select(settings.c.value).where(settings.c.name == "counter").with_for_update()
+            set_setting(session, "counter", session.execute(row).scalar_one() + 1, now=now)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(increment, range(120)))
+    with database.snapshot() as session:
+        assert get_setting(session, "counter") == 120
+
+
+def test_of_eight_threads_that_set_once_one_is_told_so(database: Database, now: datetime) -> None:
+    def elect(number: int) -> bool:
+        with database.transaction() as session:
+            return set_once(session, "summary 2026-W47", number, now=now)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(elect, range(8))) == 1
+
+
+def test_times_come_back_aware_in_utc_whatever_the_zone(database: Database) -> None:
+    moment = datetime(2026, 3, 29, 3, 30, 0, 123456, tzinfo=timezone(timedelta(hours=2)))
+    with database.transaction() as session:
+        session.execute(seen_events.insert().values(event_id="Ev1", seen_at=moment))
+    with database.snapshot() as session:
+        stored = session.execute(select(seen_events.c.seen_at)).scalar_one()
+    assert stored == moment
+    assert stored.tzinfo is UTC
+
+
+def test_a_naive_time_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="time zone"), database.transaction() as session:
+        session.execute(seen_events.insert().values(event_id="Ev1", seen_at=datetime(2026, 3, 29)))  # noqa: DTZ001  # that is the point
+
+
+def test_sqlite_keeps_what_it_promises(sqlite_database: Database) -> None:
+    with sqlite_database.transaction() as session:
+        found = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_locked_database_is_waited_for_and_then_said(tmp_path: Path, now: datetime) -> None:
+    url = f"sqlite:///{tmp_path / 'nps.db'}"
+    first, second = Database(url), Database(url, lock_timeout=timedelta(milliseconds=50))
+    first.migrate()
+    with first.transaction() as session:
+        set_setting(session, "zone", "Europe/Berlin", now=now)
+        with pytest.raises(OperationalError, match="locked"), second.transaction() as other:
+            set_setting(other, "zone", "UTC", now=now)
+    first.close()
+    second.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://host/db", "sqlite://", "sqlite:///:memory:", "postgresql+asyncpg://host/db"])
+def test_another_database_is_refused_in_one_line(url: str) -> None:
+    with pytest.raises(ValueError, match="sqlite:///") as refused:
+        Database(url)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_spelling_of_a_postgresql_url_works_and_hides_its_password(scheme: str) -> None:
+    database = Database(f"{scheme}://bot:secret@db.example/nps")
+    assert database.url == "postgresql+psycopg://bot:***@db.example/nps"
+    assert database.dialect == "postgresql"
+
+
+def test_an_empty_database_is_not_current_until_migrated(fresh: Callable[[], Database]) -> None:
+    database = fresh()
+    assert not database.is_current()
+    database.migrate()
+    assert database.is_current()
+
+
+def test_two_processes_that_migrate_at_once_are_safe(fresh: Callable[[], Database]) -> None:
+    databases = [fresh() for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(Database.migrate, databases))
+    assert all(database.is_current() for database in databases)

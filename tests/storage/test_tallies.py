@@ -1,0 +1,183 @@
+"""The tallies against counting from scratch, after everything that can happen to answers."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from scoring.filters import parse_filter
+from scoring.nps import Nps
+from scoring.periods import Calendar
+from scoring.responses import Kind, SurveyResponse
+from storage.column_types import NEVER
+from storage.counting import count, count_by
+from storage.customers import profiles
+from storage.database import Database
+from storage.filter_sql import owner_names
+from storage.recording import record
+from storage.tables import responses, tallies
+from storage.tallies import rebuild_tallies
+
+Row = dict[str, Any]
+ROUNDS = 25
+PER_ROUND = 60
+
+
+def cells(database: Database) -> dict[tuple[Any, ...], tuple[int, int, int]]:
+    with database.snapshot() as session:
+        rows = session.execute(select(tallies)).all()
+    return {tuple(row[:5]): tuple(row[5:]) for row in rows if any(row[5:])}
+
+
+def stored(database: Database) -> list[Row]:
+    with database.snapshot() as session:
+        return [dict(row) for row in session.execute(select(responses).order_by(responses.c.id)).mappings()]
+
+
+def counted_from_scratch(rows: Iterable[Row], segments: Sequence[str]) -> dict[tuple[Any, ...], tuple[int, int, int]]:
+    """Written from the definition: the same person's next answer of that kind, by time and then by id."""
+    live = sorted((row for row in rows if row["deleted_at"] is None), key=lambda row: (row["answered_at"], row["id"]))
+    following: dict[tuple[int, str], date] = {}
+    found: dict[tuple[Any, ...], Counter[int]] = {}
+    for row in reversed(live):
+        voice = row["customer_id"], row["kind"]
+        next_day = following.get(voice, NEVER) if row["customer_id"] else NEVER
+        following[voice] = row["day"]
+        band = 0 if row["score"] <= 6 else 1 if row["score"] <= 8 else 2
+        for key, value in [("", ""), *((key, row[key] or "") for key in segments)]:
+            found.setdefault((row["kind"], key, value, row["day"], next_day), Counter())[band] += 1
+    return {cell: (bands[0], bands[1], bands[2]) for cell, bands in found.items()}
+
+
+def voices(rows: Iterable[Row], start: date, end: date, kind: Kind) -> list[Row]:
+    """The latest answer of each person in the period; each anonymous one."""
+    latest: dict[Any, Row] = {}
+    for row in sorted(rows, key=lambda row: (row["answered_at"], row["id"])):
+        if row["deleted_at"] is None and row["kind"] == kind and start <= row["day"] < end:
+            latest[("customer", row["customer_id"]) if row["customer_id"] else ("answer", row["id"])] = row
+    return list(latest.values())
+
+
+def test_tallies_equal_counting_from_scratch_after_random_changes(
+    database: Database, story: Any, write: Callable[..., object], segments: Sequence[str]
+) -> None:
+    for _ in range(ROUNDS):
+        write(*story.items(PER_ROUND))
+        rows = stored(database)
+        assert cells(database) == counted_from_scratch(rows, segments)
+    assert sum(row["deleted_at"] is not None for row in rows) > 20
+    assert max(Counter(row["customer_id"] for row in rows if row["customer_id"]).values()) > 10
+
+
+def test_rebuilding_changes_nothing_when_everything_is_right(
+    database: Database, story: Any, write: Callable[..., object], calendar: Calendar, segments: Sequence[str]
+) -> None:
+    write(*story.items(400))
+    before, rows = cells(database), stored(database)
+    with database.transaction() as session:
+        rebuild_tallies(session, calendar, segments)
+    assert cells(database) == before
+    assert stored(database) == rows
+
+
+def test_rebuilding_moves_the_days_to_a_new_zone_and_counts_by_new_keys(
+    database: Database, story: Any, write: Callable[..., object]
+) -> None:
+    write(*story.items(400))
+    before = stored(database)
+    with database.transaction() as session:
+        rebuild_tallies(session, Calendar(ZoneInfo("Pacific/Auckland")), ["survey"])
+    rows = stored(database)
+    assert cells(database) == counted_from_scratch(rows, ["survey"])
+    assert {row["day"] for row in before} != {row["day"] for row in rows}
+
+
+def test_answers_that_come_after_a_change_of_zone_are_taken_before_the_tallies_are_rebuilt(
+    database: Database, answer: Callable[..., SurveyResponse], at: Callable[[float], datetime], segments: Sequence[str]
+) -> None:
+    """West of the old zone a later answer may fall on an earlier day."""
+    for number, zone in enumerate(["Pacific/Auckland", "Pacific/Honolulu"]):
+        item = answer(f"a{number}", day=number / 100, key="k1")
+        with database.transaction() as session:
+            record(session, [item], received_at=at(1), calendar=Calendar(ZoneInfo(zone)), segments=segments)
+    first, second = stored(database)
+    assert second["day"] < first["day"] == first["next_day"]
+
+
+FILTERS = (
+    "",
+    "plan:pro",
+    "-plan:pro",
+    "plan:PRO,free",
+    "-region:us",
+    "survey:pulse",
+    "source:typeform",
+    "plan:pro region:eu",
+    "score<=6",
+    "is:detractor has:comment",
+    "-has:plan",
+    "has:owner,agent",
+    "agent:ana",
+    "owner:@ana",
+    "-owner:ben@example.com",
+    'company:"company 3"',
+    "email:p7@company0.example",
+    "kind:relationship",
+    "comment:slow",
+    'comment:"aber langsam"',
+    "comment:%",
+    "comment:d_e",
+    "seats<=20",
+    "-seats:10..30",
+    "tier:gold",
+    "-tier:gold plan:free",
+    "plan:pro now",
+    "-region:us -plan:free now",
+    "has:theme",
+    "-theme:billing",
+)
+
+
+@pytest.mark.parametrize("text", FILTERS)
+def test_counting_equals_the_definition(
+    database: Database, story: Any, write: Callable[..., object], segments: Sequence[str], text: str
+) -> None:
+    filters = parse_filter(text, keys=frozenset({"seats", "tier"}))
+    write(*story.items(500))
+    rows = stored(database)
+    days = sorted(row["day"] for row in rows)
+    random = Random(text)
+
+    def fits(row: Row) -> bool:
+        return filters.matches(facts(row, known, by_today=filters.by_today))
+
+    with database.snapshot() as session:
+        known = profiles(session, {row["customer_id"] for row in rows if row["customer_id"]})
+        for _ in range(8):
+            start, end = sorted(random.choices(days, k=2))
+            kind = random.choice([*Kind])
+            chosen = [row for row in voices(rows, start, end, kind) if fits(row)]
+            wanted = Nps.of(row["score"] for row in chosen)
+            arguments: dict[str, Any] = {"start": start, "end": end, "kind": kind, "filters": filters}
+            assert count(session, **arguments, segments=segments) == wanted
+            assert count(session, **arguments) == wanted
+            for key in ("plan", "survey", "agent", "company", "owner", "tier"):
+                groups = [count_by(session, key, **arguments, segments=tallied) for tallied in (segments, ())]
+                assert groups[0] == groups[1]
+                assert sum(groups[0].values(), start=Nps()) == wanted
+
+
+def facts(row: Row, known: Any, *, by_today: bool) -> Row:
+    person = known.get(row["customer_id"])
+    account = person.account if person else None
+    today = {name: getattr(account, name, None) for name in ("plan", "segment", "region")} if by_today else {}
+    of_account = {**account.properties, "company": account.name} if account else {}
+    if account and account.owner_email:
+        of_account["owner"] = owner_names(account.owner_email)
+    email = person.email if person else None
+    return {**row, "theme": (row["themes"] or "").split(), **of_account, "email": email, **today}
