@@ -156,6 +156,21 @@ def test_a_locked_database_is_told_as_come_again_within_four_seconds(serve: "Ser
     database.close()
 
 
+def test_a_database_that_hangs_keeps_nobody_waiting(serve: "Serve", tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/hanging.db", lock_timeout=timedelta(seconds=60))
+    database.migrate()
+    with serve(database) as served:
+        with database.transaction() as session:
+            seen_events.first_time(session, "somebody else writes", now=RECEIVED_AT)
+            began = time.monotonic()
+            busy = served.post("generic", ANSWER)
+            took = time.monotonic() - began
+        assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
+        assert took < 5  # the most impatient survey tool known gives up then
+        assert served.post("generic", ANSWER).status_code == 202  # sent again as asked: stored once
+    database.close()
+
+
 def test_after_the_end_nothing_is_promised(served: "Served") -> None:
     served.writer.stop(10)
     assert served.post("generic", ANSWER).status_code == 503
