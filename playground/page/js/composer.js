@@ -28,7 +28,7 @@ export function write(text) {
 export function startComposer(root, thread) {
   const id = freshId("suggestions");
   const box = /** @type {HTMLTextAreaElement} */ (h("textarea", {
-    class: "composer-box", rows: 1, spellcheck: "false", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
+    class: "composer-box", rows: 1, spellcheck: "false", "aria-autocomplete": "list", "aria-controls": id,
   }));
   const list = h("div", { class: "suggestion-list", id, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const hint = h("div", { class: "composer-hint", "aria-live": "polite", hidden: true });
@@ -62,11 +62,14 @@ export function startComposer(root, thread) {
       on: { pointerdown: (/** @type {Event} */ event) => { event.preventDefault(); take(at); } },
     }, one.node)));
     list.hidden = suggestions.length === 0;
-    box.setAttribute("aria-expanded", String(suggestions.length > 0));
     mark(0);
     const words = usage(box.value);
     replace(hint, words);
     hint.hidden = !words;
+  };
+  const close = () => {
+    list.hidden = true;
+    box.removeAttribute("aria-activedescendant");
   };
   const grow = () => {
     box.style.height = "auto";
@@ -96,7 +99,7 @@ export function startComposer(root, thread) {
   };
 
   box.addEventListener("input", () => { grow(); suggest(); });
-  box.addEventListener("blur", () => { list.hidden = true; box.setAttribute("aria-expanded", "false"); });
+  box.addEventListener("blur", close);
   box.addEventListener("focus", suggest);
   box.addEventListener("keydown", (event) => {
     const isOpen = !list.hidden && suggestions.length > 0;
@@ -109,8 +112,7 @@ export function startComposer(root, thread) {
       take(active);
     } else if (isOpen && event.key === "Escape") {
       event.preventDefault();
-      list.hidden = true;
-      box.setAttribute("aria-expanded", "false");
+      close();
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       void submit();

@@ -1,5 +1,5 @@
 // A popup list: of options, people, actions. Works with mouse, keyboard and screen reader.
-import { freshId, h, replace } from "./dom.js";
+import { byId, freshId, h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 
 /**
@@ -51,7 +51,7 @@ export function openMenu(anchor, items, options) {
     "aria-multiselectable": options.isMultiple ? "true" : undefined,
   });
   const popup = h("div", { class: "menu" }, hasSearch && h("div", { class: "menu-search-row" }, icon("search", 16), search), list);
-  const home = anchor.closest("dialog") ?? document.body;
+  const home = anchor.closest("dialog") ?? byId("place");
   /** @type {Item[]} */
   let shown = [];
   let active = -1;
@@ -110,6 +110,7 @@ export function openMenu(anchor, items, options) {
     closeOpen = null;
     popup.remove();
     anchor.setAttribute("aria-expanded", "false");
+    anchor.removeAttribute("aria-controls");
     document.removeEventListener("pointerdown", outside, true);
     window.removeEventListener("resize", leave);
     document.removeEventListener("scroll", scrolled, true);
@@ -143,6 +144,7 @@ export function openMenu(anchor, items, options) {
   home.append(popup);
   closeOpen = close;
   anchor.setAttribute("aria-expanded", "true");
+  anchor.setAttribute("aria-controls", id);
   fill();
   place(popup, anchor);
   (hasSearch ? search : list).focus({ preventScroll: true });

@@ -50,8 +50,9 @@ export function actAs(id) {
   tell("place");
 }
 
+/** `?as=U0BEN` in the address makes a window somebody's own: two people side by side. */
 export function startPlaces() {
-  const remembered = recall("me", "U0ANA");
+  const remembered = new URLSearchParams(location.search).get("as") ?? recall("me", "U0ANA");
   const people = [...store.users.values()].filter((user) => !user.is_bot && !user.deleted);
   store.me = (people.find((user) => user.id === remembered) ?? people[0])?.id ?? "";
   store.place = fromAddress();

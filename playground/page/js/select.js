@@ -115,10 +115,12 @@ export function select(element, state, attributes, onChange) {
       onChange(stateOf(element, values));
     },
   });
+  // A button may be described as wrong, but is neither required nor invalid.
+  const { "aria-required": _required, "aria-invalid": _invalid, ...named } = attributes;
   const button = h(
     "button",
     {
-      type: "button", class: "select", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", ...attributes,
+      type: "button", class: "select", "aria-haspopup": "listbox", "aria-expanded": "false", ...named,
       on: {
         click: () => (button.getAttribute("aria-expanded") === "true" ? undefined : open()),
         keydown: (/** @type {KeyboardEvent} */ event) => {

@@ -96,13 +96,12 @@ export function startPeople() {
 export function startPresence() {
   const line = byId("presence");
   const draw = () => {
-    const last = store.journal.findLast((entry) => entry.kind === "socket" && typeof entry.open === "number");
-    const isHere = Boolean(store.app.request_url) || (last?.open ?? store.app.connections ?? 0) > 0;
+    const isHere = Boolean(store.app.request_url) || store.app.connections > 0;
     line.classList.toggle("is-here", isHere);
     const words = isHere ? `${store.app.name ?? "The app"} is connected` : "No app is connected yet";
     if (line.textContent !== words) line.textContent = words;
   };
-  on("journal", draw);
+  on("live", draw);
   draw();
 }
 

@@ -137,6 +137,10 @@ const EVENTS = {
     store.journal = [...store.journal, entry].slice(-JOURNAL_KEPT);
     tell("journal", entry);
   },
+  connections({ count }) {
+    store.app.connections = count;
+    tell("live");
+  },
   faults({ faults }) {
     store.faults = faults;
     tell("faults");
