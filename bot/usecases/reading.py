@@ -25,7 +25,7 @@ from storage.responses import StoredResponse
 from storage.subscriptions import Subscription, What
 
 BATCH = 200
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)  # a batch is read in well under one; what a dead process had claimed waits so long
 PRIORITIES = {Level.CRITICAL: 30, Level.HIGH: 20, Level.MEDIUM: 10, Level.LOW: 0}
 
 
