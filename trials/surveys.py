@@ -108,6 +108,7 @@ class Senders:
         unhelpful: how many 503 had no Retry-After.
         accepted_at: by answer, the epoch seconds when its first version was accepted.
         refused: what was neither accepted nor told to come again.
+        webhooks_accepted: how many are done, repeats included.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class Senders:
         self.unhelpful = 0
         self.refused: list[str] = []
         self.accepted_at: dict[str, float] = {}
+        self.webhooks_accepted = 0
         self._gate = gate
         self._pause = threads / per_second if per_second else 0.0
         self._fresh = fresh_connections
@@ -164,6 +166,8 @@ class Senders:
                         self._gate.pass_one()
                     for _ in range(1 + one.repeats):
                         self._send(http, one)
+                    with self._lock:
+                        self.webhooks_accepted += 1
                     time.sleep(self._pause)
 
     def _send(self, http: httpx.Client, one: Webhook) -> None:

@@ -20,6 +20,7 @@ from storage.database import Database
 from trials.local_slack import Json, Slack, delivery_of
 from trials.report import Report
 from trials.surveys import Webhook
+from trials.waiting import NotInTime, until
 
 MOST_UNHAPPY = 6
 CALENDAR = Calendar(ZoneInfo("UTC"))
@@ -41,6 +42,17 @@ def is_settled(database: Database) -> bool:
     now = datetime.now(UTC)
     with database.snapshot() as session:
         return reading.next_unread_at(session, now=now) is None and deliveries.depth(session, now=now).pending == 0
+
+
+def settles(url: str, *, within: float) -> bool:
+    """Wait until everything is read and sent. Whether that happened in time."""
+    database = Database(url)
+    try:
+        return until("rest", lambda: is_settled(database), within=within, every=0.5)
+    except NotInTime:
+        return False
+    finally:
+        database.close()
 
 
 def read(database: Database) -> Truth:
