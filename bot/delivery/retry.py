@@ -24,8 +24,9 @@ LOOKS: Final = 2  # before an uncertain message is posted again
 FORM_REFUSED: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long", "msg_too_long"}
 )
-# What an update says when its message is no longer there (or no longer ours to change).
-MESSAGE_GONE: Final = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+# What an update says when its message is no longer there, or was posted by an earlier installation.
+MESSAGE_GONE: Final = frozenset({"cant_update_message", "message_not_found"})
+THREAD_GONE: Final = "thread_not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class PostAnew:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Someone deleted the message of a case that is over: leave it."""
+    """There is nothing to say any more, or where it was said somebody deleted it and the case is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,8 @@ def _after_refusal(error: str, attempt: Attempt) -> Decision:
         return Simplify(error)
     if error in MESSAGE_GONE and attempt.is_update:
         return PostAnew() if attempt.is_open else End()
+    if error == THREAD_GONE:  # a reply to what somebody deleted has lost its point
+        return End()
     return GiveUp(error)
 
 

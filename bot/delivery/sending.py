@@ -74,9 +74,12 @@ class Sender:
 
     def send(self, delivery: Delivery, clock: Clock) -> tuple[Seen, ...]:
         """Bring a claimed delivery one step further. Returns what Slack said, in order; nothing if it was not asked."""
+        now = clock()
+        if delivery.lease_until is None or now + self._options.lease / 2 > delivery.lease_until:
+            self._release(delivery)  # it waited too long behind others: the lease might end during the call
+            return ()
         if not delivery.is_uncertain:
             return self._deliver(delivery, clock)
-        now = clock()
         if delivery.uncertain_since is not None and now < delivery.uncertain_since + self._options.look_wait:
             self._hold(delivery, delivery.uncertain_since + self._options.look_wait)
             return ()
@@ -136,6 +139,10 @@ class Sender:
     def _hold(self, delivery: Delivery, until: datetime) -> None:
         with self._database.transaction() as session:
             bookkeeping.hold(session, delivery, until=until)
+
+    def _release(self, delivery: Delivery) -> None:
+        with self._database.transaction() as session:
+            deliveries.release(session, [delivery])
 
     def _call(self, delivery: Delivery, message: Message) -> Outcome:
         if delivery.message_ts is not None:

@@ -78,6 +78,8 @@ def later(seconds: float) -> datetime:
         (Refused("message_not_found"), UPDATE, PostAnew()),
         (Refused("message_not_found"), OF_A_CLOSED_CASE, End()),
         (Refused("message_not_found"), POST, GiveUp("message_not_found")),
+        (Refused("thread_not_found"), POST, End()),
+        (Refused("edit_window_closed"), UPDATE, GiveUp("edit_window_closed")),
         (MissingScope("chat:write.public"), POST, GiveUp("missing_scope chat:write.public")),
         (Unauthorised("token_revoked"), POST, PauseAll("token_revoked")),
         (Unauthorised("token_revoked"), UPDATE, PauseAll("token_revoked")),

@@ -82,7 +82,7 @@ def test_a_jam_is_worked_off_without_a_429_of_our_own(make_worker: MakeWorker, o
 
 
 def test_a_slow_channel_delays_no_other(make_worker: MakeWorker, outbox: Outbox, slack: Slack) -> None:
-    slack.trouble("slow", method="chat.postMessage", channel="C0ALERTS", delay=0.6)
+    slack.trouble("slow", method="chat.postMessage", channel="C0ALERTS", delay=0.3)
     slow = [outbox.want(f"response:{number}") for number in range(3)]
     worker = make_worker()
     with running(worker):
@@ -93,6 +93,17 @@ def test_a_slow_channel_delays_no_other(make_worker: MakeWorker, outbox: Outbox,
         assert outbox.get(slow[0]).message_ts is None
         wait_until(lambda: outbox.get(slow[2]).message_ts)
     assert [len(slack.copies(each)) for each in slow] == [1, 1, 1]
+
+
+def test_what_waited_too_long_behind_a_slow_send_is_given_back_and_sent_later(
+    make_worker: MakeWorker, outbox: Outbox, slack: Slack
+) -> None:
+    slack.trouble("slow", method="chat.postMessage", delay=0.3, count=1)
+    ids = [outbox.want(f"response:{number}") for number in range(2)]
+    with running(make_worker(options=Options(threads=4, lease=timedelta(seconds=0.5)))):
+        wait_until(lambda: outbox.get(ids[1]).message_ts)
+    assert [len(slack.copies(each)) for each in ids] == [1, 1]
+    assert (outbox.get(ids[1]).message_ts or "") > (outbox.get(ids[0]).message_ts or "")
 
 
 def test_a_stopping_worker_lets_a_send_end_and_gives_back_the_rest(

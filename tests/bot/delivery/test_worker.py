@@ -137,6 +137,21 @@ def test_a_429_moves_its_channel_and_delays_no_other(worker: Worker, outbox: Out
     assert [len(slack.copies(each)) for each in (first, second)] == [1, 1]
 
 
+def test_a_429_for_updates_holds_up_no_post(worker: Worker, outbox: Outbox, slack: Slack, facts: Facts) -> None:
+    old = outbox.want("response:1")
+    worker.step(outbox.now)
+    facts.said["response:1"] = "taken"
+    outbox.touch("response:1")
+    slack.trouble("ratelimited", method="chat.update", retry_after=20, count=1)
+    worker.step(outbox.now)
+    outbox.want("response:2")
+    outbox.want("response:3", channel="C0GENERAL")
+    assert worker.step(outbox.now + seconds(1)) == 2
+    assert worker.step(outbox.now + seconds(19)) == 0
+    assert worker.step(outbox.now + seconds(20)) == 1
+    assert [copy["text"] for copy in slack.copies(old)] == ["taken"]
+
+
 def test_an_answer_that_is_lost_after_the_post_makes_no_second_post(
     worker: Worker, outbox: Outbox, slack: Slack, facts: Facts
 ) -> None:
@@ -335,6 +350,16 @@ def test_a_deleted_message_of_a_case_that_is_over_stays_deleted(
     assert outbox.get(delivery_id).ended_at is not None
     assert worker.step(outbox.now) == 0
     assert slack.copies(delivery_id) == []
+
+
+def test_a_reply_to_a_deleted_message_ends(worker: Worker, outbox: Outbox, slack: Slack) -> None:
+    parent = outbox.want("response:1")
+    worker.step(outbox.now)
+    slack.delete(outbox.get(parent).message_ts)
+    reply = outbox.want("response:1", parent_id=parent)
+    worker.step(outbox.now)
+    assert outbox.get(reply).ended_at is not None
+    assert outbox.get(reply).given_up_at is None
 
 
 def test_a_bug_of_ours_is_tried_again_rarely_and_given_up_in_the_end(
