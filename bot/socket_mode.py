@@ -5,6 +5,7 @@ must not keep the bot from hearing survey tools, so it is tried again in the bac
 """
 
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,7 +66,16 @@ class SocketMode:
         if self._opener.ident is not None:
             self._opener.join(TRY_AGAIN)
         with _quiet("closing"):
+            self._wake_receiver()
             self._handler.close()  # type: ignore[no-untyped-call]  # as above
+
+    def _wake_receiver(self) -> None:
+        """The SDK closes only when its receiver next looks up, which takes up to three seconds of silence."""
+        client = self._handler.client
+        client.auto_reconnect_enabled = False
+        session = getattr(client, "current_session", None)
+        if session is not None and session.sock is not None:
+            session.sock.shutdown(socket.SHUT_RDWR)
 
     def _open_later(self) -> None:
         while not self._closing.wait(TRY_AGAIN):

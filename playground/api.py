@@ -77,8 +77,8 @@ async def arguments_of(request: Request) -> Json:
             raise SlackError("json_not_object")
         return arguments | body
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        form = await request.form()
-        return arguments | {name: value for name, value in form.items() if isinstance(value, str)}
+        async with request.form() as form:
+            return arguments | {name: value for name, value in form.items() if isinstance(value, str)}
     if await request.body():
         raise SlackError("invalid_post_type" if kind else "missing_post_type")
     return arguments

@@ -84,6 +84,7 @@ class SurveyResponse:
         comment: what the customer wrote, without outer blanks; never an empty text.
         answered_at: when the customer first answered; aware.
         updated_at: when this version was made; aware; None if the tool does not say.
+        is_dated: False when the tool did not say when; `answered_at` is then when we heard, and a later version does not move it.
         url: link back to the answer in the survey tool.
 
     Raises:
@@ -101,6 +102,7 @@ class SurveyResponse:
     url: str | None = None
     ticket: Ticket = NO_TICKET
     customer: Customer = field(default=ANONYMOUS)
+    is_dated: bool = True
 
     def __post_init__(self) -> None:
         if type(self.score) is not int or not LOWEST_SCORE <= self.score <= HIGHEST_SCORE:

@@ -8,9 +8,11 @@ from typing import Any
 
 from scoring.periods import Calendar
 from scoring.responses import Deletion, Kind, SurveyResponse
+from scoring.sentiment import Sentiment
 from storage.column_types import NEVER
 from storage.companies import SEGMENT_FACTS
 from storage.people import Person
+from storage.responses import sentiment_as_json, themes_as_text
 from storage.tables import responses
 
 
@@ -22,6 +24,14 @@ class Change(StrEnum):
     REPEAT = "repeat"  # it says nothing new
     STALE = "stale"  # a newer version is known
     DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the comment of an item reads, known before the item is stored: an import reads ahead."""
+
+    sentiment: Sentiment | None
+    themes: tuple[str, ...]
 
 
 @dataclass(eq=False, slots=True)
@@ -103,6 +113,16 @@ def apply_response(answer: Answer, item: SurveyResponse, calendar: Calendar) -> 
     row |= {**differs, "deleted_at": None, "day": calendar.today(says.get("answered_at", row["answered_at"]))}
     _read_again(row, comment_changed="comment" in differs)
     return Change.UPDATED if known_since else Change.NEW
+
+
+def apply_reading(answer: Answer, item: SurveyResponse, reading: Reading, at: datetime) -> None:
+    """Nobody has to read the comment again: neither that of the item, nor a known one that the item does not mention."""
+    row, before = answer.row, answer.before
+    if row["comment"] == item.comment:
+        row |= {"sentiment": sentiment_as_json(reading.sentiment), "themes": themes_as_text(reading.themes)}
+        row["read_at"] = at
+    elif before is not None and row["comment"] == before["comment"]:
+        row["read_at"] = before["read_at"]
 
 
 def apply_deletion(answer: Answer, item: Deletion, calendar: Calendar) -> Change:

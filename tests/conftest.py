@@ -99,12 +99,18 @@ def new_schema(postgres_url: str, worker_id: str) -> Callable[[], AbstractContex
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(new_schema: Callable[[], AbstractContextManager[str]]) -> Iterator[Database]:
+def postgres_schema(new_schema: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    """The address of this worker's schema."""
     with new_schema() as url:
-        database = Database(url)
-        database.migrate()
-        yield database
-        database.close()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgres_schema: str) -> Iterator[Database]:
+    database = Database(postgres_schema)
+    database.migrate()
+    yield database
+    database.close()
 
 
 @pytest.fixture

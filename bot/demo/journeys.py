@@ -1,6 +1,7 @@
 """The four journeys, played by made-up people against the running bot: what `nps-bot demo --once` shows and checks."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -52,11 +53,14 @@ def _question(stage: Stage) -> str:
 
 
 def _assignment(stage: Stage) -> str:
-    for user in (ANA, BEN):
-        _click(stage, user, "take")
-    wait_for("Ana as the owner", lambda: _alert_of(stage, "is on it"))
-    wait_for("word for Ben that Ana was first", lambda: _newest(stage, lambda text: "took this" in text))
-    _click(stage, ANA, "resolve")
+    alert = wait_for("the alert", lambda: _alert_of(stage, "Mira Example"))
+    with ThreadPoolExecutor(2) as hands:  # at the same moment, before the message has changed for either
+        clicks = [hands.submit(_click, stage, user, alert, "take") for user in (ANA, BEN)]
+        for click in clicks:
+            click.result()
+    wait_for("an owner", lambda: _alert_of(stage, "is on it"))
+    wait_for("word for the slower one", lambda: _newest(stage, lambda text: "took this" in text))
+    _click(stage, ANA, wait_for("the taken alert", lambda: _alert_of(stage, "is on it")), "resolve")
     modal = wait_for("the form behind Resolve…", lambda: next(iter(stage.modals(ANA)), None))
     done = stage.ask("submit", user=ANA, view_id=modal["id"], values=RESOLUTION)
     if not done["ok"]:
@@ -91,12 +95,10 @@ def _summary(stage: Stage, want_summary: Callable[[], int]) -> str:
     return "clock → weekly summary"
 
 
-def _click(stage: Stage, user: str, action_id: str) -> None:
-    alert = wait_for("the alert", lambda: _alert_of(stage, "Mira Example"))
-    clicked = stage.ask("act", user=user, channel=ALERTS, ts=alert["ts"], action_id=action_id)
-    # The button may be gone already when the second of two clicks arrives; then the message told who was first.
-    if not clicked["ok"] and action_id != "take":
-        raise UserError(f"The click on {action_id} was answered with {clicked}")
+def _click(stage: Stage, user: str, message: Mapping[str, Any], action_id: str) -> None:
+    clicked = stage.ask("act", user=user, channel=ALERTS, ts=message["ts"], action_id=action_id)
+    if not clicked["ok"]:
+        raise UserError(f"The click of {user} on {action_id} was answered with {clicked}")
 
 
 def _alert_of(stage: Stage, words: str) -> dict[str, Any] | None:

@@ -62,18 +62,19 @@ def _item(item: object, request: Request, options: Options, position: int | None
             return Deletion(
                 source=options.name, external_id=removal.id, deleted_at=removal.updated_at or request.received_at
             )
-        return _response(Answer.model_validate(item, context=context), options)
+        return _response(Answer.model_validate(item, context=context), request, options)
     except ValidationError as error:
         raise _unreadable(error.errors(include_url=False)[0], position) from None
 
 
-def _response(answer: Answer, options: Options) -> SurveyResponse:
+def _response(answer: Answer, request: Request, options: Options) -> SurveyResponse:
     return SurveyResponse(
         source=options.name,
         external_id=answer.id,
         score=answer.score,
         comment=answer.comment,
-        answered_at=answer.answered_at,
+        answered_at=answer.answered_at or answer.updated_at or request.received_at,
+        is_dated=answer.answered_at is not None,
         updated_at=answer.updated_at,
         survey=answer.survey,
         kind=answer.kind or options.kind,

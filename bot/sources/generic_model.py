@@ -165,7 +165,9 @@ class Answer(BaseModel):
 
     id: Id = Field(description="your id of this answer; the same for every later edit of it")
     score: Score
-    answered_at: Moment = Field(description="ISO 8601 with a zone, or seconds or milliseconds since 1970")
+    answered_at: LaterMoment = Field(
+        None, description="ISO 8601 with a zone, or seconds or milliseconds since 1970; when we hear of it if left out"
+    )
     comment: Long = None
     updated_at: LaterMoment = Field(
         None, description="when this version was made; an older one never overwrites a newer one"

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
 from scoring.nps import Category, category
 from scoring.periods import Calendar
 from scoring.responses import Deletion, SurveyResponse
@@ -18,8 +19,6 @@ from storage import deliveries, follow_ups, quarantine, recording
 from storage.recording import Change, Recorded
 from storage.vocabulary import Outcome, State
 
-ALERT = "alert"
-CHANGE = "change"
 ORIGIN = "survey"
 STORED = frozenset({Change.NEW, Change.UPDATED, Change.DELETED})
 
@@ -123,8 +122,16 @@ class _Turn:
         return _is_detractor(self.after) and not _is_detractor(self.before)
 
     @property
-    def crossed_bands(self) -> bool:
-        return self.before is not None and self.after is not None and category(self.before) != category(self.after)
+    def detail(self) -> dict[str, int]:
+        """For the audit trail, from which the alert tells "3 → 9"."""
+        return {} if self.before is None or self.after is None else {"score_before": self.before, "score": self.after}
+
+    @property
+    def crossed(self) -> tuple[int, int] | None:
+        """The scores before and after, if they belong to different bands."""
+        if self.before is None or self.after is None or category(self.before) is category(self.after):
+            return None
+        return self.before, self.after
 
 
 def _turns(recorded: Sequence[Recorded]) -> list[_Turn]:
@@ -148,13 +155,14 @@ def _open_cases(session: Session, turns: Sequence[_Turn], now: datetime, policy:
     if not fresh:
         return
     opened = {case.response_id for case in follow_ups.open_for(session, [turn.response_id for turn in fresh], now=now)}
-    again = [turn.response_id for turn in fresh if turn.worsened and not turn.is_new and turn.response_id not in opened]
-    for case in follow_ups.by_response(session, again).values() if again else ():
+    again = {turn.response_id: turn for turn in fresh if turn.worsened and not turn.is_new}
+    for case in follow_ups.by_response(session, [known for known in again if known not in opened]).values():
         if case.state is State.RESOLVED:
             follow_ups.change(
                 session,
                 case.id,
                 to=State.OPEN,
+                detail=again[case.response_id].detail,
                 actor=None,
                 origin=ORIGIN,
                 now=now,
@@ -164,14 +172,15 @@ def _open_cases(session: Session, turns: Sequence[_Turn], now: datetime, policy:
 
 def _close_cases(session: Session, turns: Sequence[_Turn], now: datetime) -> None:
     """The customer changed their mind before anybody took the case: nothing is left to do."""
-    relieved = [turn.response_id for turn in turns if not _is_detractor(turn.after)]
-    for case in follow_ups.by_response(session, relieved).values() if relieved else ():
+    relieved = {turn.response_id: turn for turn in turns if not _is_detractor(turn.after)}
+    for case in follow_ups.by_response(session, list(relieved)).values() if relieved else ():
         if case.state is State.OPEN:
             follow_ups.change(
                 session,
                 case.id,
                 to=State.RESOLVED,
                 outcome=Outcome.WITHDRAWN,
+                detail=relieved[case.response_id].detail,
                 actor=None,
                 origin=ORIGIN,
                 now=now,
@@ -183,14 +192,15 @@ def _follow_with_messages(session: Session, turns: Sequence[_Turn], now: datetim
     """Every message about a changed answer is to be rendered anew; who read it hears of a change of band."""
     for turn in turns:
         subject = str(turn.response_id)
-        if not deliveries.touch(session, kind=ALERT, subject=subject, now=now) or not turn.crossed_bands:
+        if not deliveries.touch(session, kind=ALERT, subject=subject, now=now) or turn.crossed is None:
             continue
+        change = ChangeSubject(turn.response_id, *turn.crossed, turn.version_at)
         for alert in deliveries.of_subject(session, subject):
             if alert.kind == ALERT and (alert.message_ts is not None or alert.is_uncertain):
                 deliveries.want(
                     session,
                     kind=CHANGE,
-                    subject=f"{turn.response_id}:{turn.version_at.isoformat()}",
+                    subject=str(change),
                     channel=alert.channel,
                     parent_id=alert.id,
                     now=now,

@@ -63,7 +63,8 @@ def as_json(value: object) -> object:
     """A value as the expected files spell it: what is not said is left out."""
     if dataclasses.is_dataclass(value):
         spelled = {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return {name: item for name, item in spelled.items() if item not in (None, {})}
+        # `is_dated` is said only where the tool did not say when.
+        return {name: item for name, item in spelled.items() if item not in (None, {}) and item is not True}
     if isinstance(value, datetime | date):
         return value.isoformat()
     return dict(value) if isinstance(value, Mapping) else value
