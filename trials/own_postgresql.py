@@ -3,8 +3,10 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -60,6 +62,20 @@ class OwnPostgresql:
     def restart(self, mode: str = "fast") -> None:
         self.stop(mode)
         self.start()
+
+    def freeze(self) -> None:
+        """It neither answers nor breaks off: every process of the server is stopped where it stands."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        head = int((self.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        children = Path(f"/proc/{head}/task/{head}/children").read_text(encoding="ascii").split()
+        for process in (head, *map(int, children)):  # the head first: it must not start another
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
 
     def _control(self, *arguments: str, must_succeed: bool = True) -> None:
         self._run("pg_ctl", "-D", f"{self.folder}/data", *arguments, must_succeed=must_succeed)

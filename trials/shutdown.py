@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -165,7 +166,7 @@ def trial_growth(options: Options, folder: Path) -> Report:
         senders = surveys.Senders(answers, [f"http://127.0.0.1:{port}/webhooks/generic"], threads=8, gate=gate).start()
         for sent in range(0, options.webhooks, options.every):
             gate.let(options.every)
-            until("these webhooks", lambda sent=sent: _passed(senders, sent + options.every), within=300)
+            until("these webhooks", partial(_passed, senders, sent + options.every), within=300)
             settled = truth.settles(url, within=300)
             resident.append(program.resident_megabytes())
             report.figure(f"MB after {sent + options.every}", f"{resident[-1]:.1f}")

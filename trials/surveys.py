@@ -56,6 +56,12 @@ def webhook(number: int, version: int, *, score: int, comment: str, plan: str = 
     return Webhook(number, f"answer-{number:06}", score, comment, json.dumps(fields).encode(), repeats)
 
 
+def a_list(count: int, *, first: int) -> Webhook:
+    """One request with many answers."""
+    bodies = [webhook(first + number, 0, score=9, comment="").body.decode() for number in range(count)]
+    return Webhook(first, f"list-{first}", 9, "", f"[{','.join(bodies)}]".encode())
+
+
 def plan(count: int, *, seed: int, plans: Sequence[str] = ("team",), detractors: float = 0.4) -> list[list[Webhook]]:
     """`count` webhooks, each list one answer's versions in order: a tenth of all answers change later."""
     dice = random.Random(seed)
