@@ -11,16 +11,17 @@ in a circle. Whoever finds that another writer was faster begins again from the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 
 from sqlalchemy.orm import Session
 
 from scoring.periods import Calendar
 from scoring.responses import Deletion, Kind, SurveyResponse
-from storage.answers import Answer, Change, apply_deletion, apply_response
+from storage.answers import Answer, Change, Reading, apply_deletion, apply_reading, apply_response
 from storage.batch import Batch, NeedsMore, WasOvertaken
 from storage.facts import moment_text
 
-__all__ = ["Change", "Recorded", "record"]
+__all__ = ["Change", "Reading", "Recorded", "record"]
 
 _AT_ONCE = 500
 """Items per round: bounds the memory, and the values of a statement."""
@@ -52,7 +53,13 @@ class Recorded:
 
 
 def record(
-    session: Session, items: Sequence[Item], *, received_at: datetime, calendar: Calendar, segments: Sequence[str]
+    session: Session,
+    items: Sequence[Item],
+    *,
+    received_at: datetime,
+    calendar: Calendar,
+    segments: Sequence[str],
+    readings: Sequence[Reading | None] = (),
 ) -> list[Recorded]:
     """Store answers, edits and deletions with their customers, accounts and tallies.
 
@@ -66,26 +73,34 @@ def record(
         received_at: now.
         calendar: the workspace's, for the local day of an answer.
         segments: the tallied keys: "plan", "segment", "region", "source", "survey".
+        readings: one for each item, or none at all; an answer with one is stored as read, and nobody hears of it.
 
     Returns:
         What became of each item, in the order of the items.
     """
+    told = list(zip(items, readings or repeat(None), strict=False)) if items else []
     recorded: list[Recorded] = []
-    for start in range(0, len(items), _AT_ONCE):
-        part = items[start : start + _AT_ONCE]
+    for start in range(0, len(told), _AT_ONCE):
+        part = told[start : start + _AT_ONCE]
         recorded += _record(session, part, received_at=received_at, calendar=calendar, segments=segments)
     return recorded
 
 
 def _record(
-    session: Session, items: Sequence[Item], *, received_at: datetime, calendar: Calendar, segments: Sequence[str]
+    session: Session,
+    told: Sequence[tuple[Item, Reading | None]],
+    *,
+    received_at: datetime,
+    calendar: Calendar,
+    segments: Sequence[str],
 ) -> list[Recorded]:
+    items = [item for item, _reading in told]
     more: frozenset[int] = frozenset()
     while True:
         try:
             with session.begin_nested():
                 batch = Batch(session, items, received_at=received_at, also_lock=more)
-                notes = [_apply(batch, item, calendar) for item in items]
+                notes = [_apply(batch, item, calendar, reading, received_at) for item, reading in told]
                 batch.store(segments)
                 return [note.recorded() for note in notes]
         except NeedsMore as needed:
@@ -123,13 +138,15 @@ class _Note:
         )
 
 
-def _apply(batch: Batch, item: Item, calendar: Calendar) -> _Note:
+def _apply(batch: Batch, item: Item, calendar: Calendar, reading: Reading | None, received_at: datetime) -> _Note:
     answer = batch.answer_of(item)
     score_before = answer.row["score"]
     if isinstance(item, Deletion):
         change = apply_deletion(answer, item, calendar)
     else:
         change = apply_response(answer, item, calendar)
+        if reading is not None and change in (Change.NEW, Change.UPDATED):
+            apply_reading(answer, item, reading, received_at)
         if change is not Change.STALE:
             change = _learn(batch, answer, item, change)
     row = answer.row
