@@ -25,7 +25,7 @@ from trials.local_slack import Slack
 from trials.own_postgresql import NoPostgresql, OwnPostgresql
 from trials.processes import Program, bot, client, command_line, free_port
 from trials.report import Report, finish
-from trials.waiting import until
+from trials.waiting import NotInTime, until
 
 SPEED = 60.0
 LOAD = 40.0  # webhooks a second
@@ -305,6 +305,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = Path(tempfile.mkdtemp(prefix="nps-trial-"))
         try:
             reports.append(TRIALS[name](options, folder))
+        except NotInTime as late:
+            reports.append(Report(name))
+            reports[-1].promise("it comes to an end", kept=False, seen=late)
         except NoPostgresql as missing:
             sys.stdout.write(f"{name} skipped: {missing}\n")
         finally:

@@ -17,7 +17,6 @@ LIMIT = "TRIAL_PAGES_FILE"
 NO_LIMIT = 2**30
 
 
-@event.listens_for(Pool, "checkout")
 def limit_pages(connection: sqlite3.Connection, _record: object, _proxy: object) -> None:
     file = Path(os.environ[LIMIT])
     pages = int(file.read_text(encoding="ascii")) if file.exists() else NO_LIMIT
@@ -25,4 +24,5 @@ def limit_pages(connection: sqlite3.Connection, _record: object, _proxy: object)
 
 
 if __name__ == "__main__":
+    event.listen(Pool, "checkout", limit_pages)
     main()
