@@ -26,8 +26,8 @@ def folded_email(email: str | None) -> str | None:
 
 def company_domain(email: str | None) -> str | None:
     """The part behind the @, when it says which company somebody belongs to: not that of a free mail service."""
-    domain = (folded_email(email) or "").rpartition("@")[2]
-    return domain if domain and domain not in free_mail_domains() else None
+    _name, at, domain = (folded_email(email) or "").rpartition("@")
+    return domain if at and domain and domain not in free_mail_domains() else None
 
 
 def free_mail_domains() -> frozenset[str]:

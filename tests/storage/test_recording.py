@@ -270,3 +270,13 @@ def test_a_caller_that_fails_leaves_nothing(
         fail()
     with database.snapshot() as session:
         assert session.execute(select(func.count()).select_from(responses)).scalar_one() == 0
+
+
+def test_an_answer_of_unknown_time_stays_when_we_first_heard_of_it(
+    database: Database, answer: Items, write: Write
+) -> None:
+    write(answer(score=3, day=0, is_dated=False))
+    (told,) = write(answer(score=3, comment="Too slow", day=2, is_dated=False))
+    assert told.change is Change.UPDATED
+    assert told.answered_at == answer(day=0).answered_at
+    assert told.version_at == answer(day=2).answered_at
