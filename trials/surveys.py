@@ -22,6 +22,7 @@ COMMENTS = (
     "<!channel> & <b>slow</b> since the last release",
     "I love the new dashboard, support was friendly.",
 )
+WORST = "We cannot work, nothing was ever solved. We will cancel our contract and want a refund."
 SAME_SCORE = 0.6  # share of later versions that change the comment alone
 SENT_TWICE = 0.1  # share of webhooks that a survey tool sends again although they were accepted
 PAUSE = 0.1  # seconds before a webhook is sent again
@@ -42,8 +43,24 @@ class Webhook:
     repeats: int = 0  # how often it is sent again although it was accepted
 
 
-def webhook(number: int, version: int, *, score: int, comment: str, plan: str = "team", repeats: int = 0) -> Webhook:
-    """Answer `number`, from a customer of their own, so that no other answer changes what its alert says."""
+def webhook(
+    number: int,
+    version: int,
+    *,
+    score: int,
+    comment: str,
+    plan: str = "team",
+    repeats: int = 0,
+    is_critical: bool = False,
+) -> Webhook:
+    """Answer `number`, from a customer of their own, so that no other answer changes what its alert says.
+
+    `is_critical` makes it as bad as can be, whatever the score and comment given.
+    """
+    renewal = {}
+    if is_critical:
+        score, comment = 0, WORST
+        renewal = {"renewal": (datetime.now(UTC) + timedelta(days=10)).date().isoformat()}
     answered_at = datetime.now(UTC) - timedelta(minutes=5)
     fields = {
         "id": f"answer-{number:06}",
@@ -51,7 +68,12 @@ def webhook(number: int, version: int, *, score: int, comment: str, plan: str = 
         "comment": comment,
         "answered_at": answered_at.isoformat(),
         "updated_at": (answered_at + timedelta(seconds=version)).isoformat(),
-        "customer": {"email": f"ana{number}@customer{number}.example", "name": f"Ana {number}", "plan": plan},
+        "customer": {
+            "email": f"ana{number}@customer{number}.example",
+            "name": f"Ana {number}",
+            "plan": plan,
+            **renewal,
+        },
     }
     return Webhook(number, f"answer-{number:06}", score, comment, json.dumps(fields).encode(), repeats)
 
