@@ -1,11 +1,10 @@
 // Where one writes: messages, and slash commands with their usage.
-import { byId, freshId, h, replace } from "./dom.js";
-import { say } from "./act.js";
+import { freshId, h, replace } from "./dom.js";
+import { reason, say } from "./act.js";
 import { complete, usage } from "./completion.js";
 import { icon } from "./icons.js";
 import { closeMenu, openMenu } from "./menu.js";
 import { api } from "./api.js";
-import { reason } from "./act.js";
 import { channelName, on, store } from "./store.js";
 import { toast } from "./toast.js";
 
@@ -23,9 +22,10 @@ export function write(text) {
 
 /**
  * @param {HTMLElement} root
- * @param {() => string | null} thread
+ * @param {boolean} isThread whether it writes into the thread rather than the channel
  */
-export function startComposer(root, thread) {
+export function startComposer(root, isThread) {
+  const thread = () => (isThread ? store.place.thread : null);
   const id = freshId("suggestions");
   const box = /** @type {HTMLTextAreaElement} */ (h("textarea", {
     class: "composer-box", rows: 1, spellcheck: "false", "aria-autocomplete": "list", "aria-controls": id,
@@ -39,7 +39,7 @@ export function startComposer(root, thread) {
   replace(root,
     list, hint,
     h("div", { class: "composer-frame" }, box,
-      h("div", { class: "composer-tools" }, !thread() && root.id === "composer" ? shortcuts : null, attach, picker, h("span", { class: "composer-keys" }, "Enter sends · Shift + Enter: new line"), send)));
+      h("div", { class: "composer-tools" }, !isThread && shortcuts, attach, picker, h("span", { class: "composer-keys" }, "Enter sends · Shift + Enter: new line"), send)));
 
   /** @type {import("./completion.js").Suggestion[]} */
   let suggestions = [];
@@ -56,7 +56,6 @@ export function startComposer(root, thread) {
   };
   const suggest = () => {
     ({ from, suggestions } = complete(box.value.slice(0, box.selectionStart)));
-    if (suggestions.length === 1 && suggestions[0].insert.trim() === box.value) suggestions = thread() ? [] : suggestions;
     replace(list, suggestions.map((one, at) => h("div", {
       class: "menu-item", role: "option", id: `${id}-${at}`, "aria-selected": "false",
       on: { pointerdown: (/** @type {Event} */ event) => { event.preventDefault(); take(at); } },
@@ -128,19 +127,17 @@ export function startComposer(root, thread) {
   const name = () => {
     const channel = store.channels.get(store.place.channel);
     const where = channel ? `${channel.is_im ? "" : "#"}${channelName(channel)}` : "";
-    const label = thread() ? "Reply…" : `Message ${where}`;
-    box.setAttribute("placeholder", thread() ? "Reply…" : `${label}, or type / for a command`);
-    box.setAttribute("aria-label", thread() ? "Reply in thread" : label);
+    box.setAttribute("placeholder", isThread ? "Reply…" : `Message ${where}, or type / for a command`);
+    box.setAttribute("aria-label", isThread ? "Reply in thread" : `Message ${where}`);
   };
   on(["place", "me", "channels"], name);
   name();
   grow();
-  if (root === byId("composer")) {
-    writeInChannel = (text) => {
-      set(text);
-      box.focus();
-    };
-  }
+  if (isThread) return;
+  writeInChannel = (text) => {
+    set(text);
+    box.focus();
+  };
 }
 
 /** Global shortcuts, and commands to begin with. @param {HTMLElement} button @param {(text: string) => void} set @param {HTMLElement} box */

@@ -94,7 +94,7 @@ function button(given, blockId, context, about) {
 
 /** @param {Json} given @param {string} blockId @param {Context} context @param {Record<string, any>} about */
 function overflow(given, blockId, context, about) {
-  const items = given.options.map((/** @type {Json} */ one) => ({ value: one.value ?? one.url ?? one.text.text, label: one.text.text, node: textObject(one.text), description: one.description?.text }));
+  const items = given.options.map((/** @type {Json} */ one) => ({ value: one.value ?? one.url ?? one.text.text, label: one.text.text, node: () => textObject(one.text), description: one.description?.text }));
   const node = h("button", {
     ...about, type: "button", class: "button is-icon", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false",
     on: {

@@ -74,8 +74,8 @@ async function start() {
   startHeader();
   startChannel();
   startThread();
-  startComposer(byId("composer"), () => null);
-  startComposer(byId("thread-composer"), () => store.place.thread ?? "");
+  startComposer(byId("composer"), false);
+  startComposer(byId("thread-composer"), true);
   startHome();
   startSurvey();
   startJournal();

@@ -6,7 +6,7 @@ import { icon } from "./icons.js";
  * @typedef {object} Item
  * @property {string} value
  * @property {string} label what is searched and read out
- * @property {Node} [node] what is shown, if more than the label
+ * @property {() => Node} [node] makes what is shown, if more than the label
  * @property {string} [group]
  * @property {string} [description]
  */
@@ -79,7 +79,7 @@ export function openMenu(anchor, items, options) {
         pointermove: () => active === index || mark(index),
       },
     },
-    h("span", { class: "menu-label" }, item.node ?? item.label, item.description && h("small", {}, item.description)),
+    h("span", { class: "menu-label" }, item.node?.() ?? item.label, item.description && h("small", {}, item.description)),
     chosen.has(item.value) && icon("check", 16),
   );
   /** @param {number} index */

@@ -102,7 +102,7 @@ function tools(message, isInThread) {
   const isOpen = !message.ephemeral_for;
   return h("div", { class: "message-tools", role: "group", "aria-label": "Message actions" },
     isOpen && tool("smile", "Add a reaction", (button) => openMenu(button, REACTIONS.map((name) => ({
-      value: name, label: name, node: h("span", { class: "with-avatar" }, emoji(name), name.replaceAll("_", " ")),
+      value: name, label: name, node: () => h("span", { class: "with-avatar" }, emoji(name), name.replaceAll("_", " ")),
     })), { label: "Reactions", isMenu: true, onPick: (name) => void react(message, name) })),
     isOpen && !isInThread && tool("thread", "Reply in thread", () => showThread(message.thread_ts ?? message.ts)),
     tool("more", "More actions", (button) => more(button, message, isOpen)));

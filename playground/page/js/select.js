@@ -18,19 +18,19 @@ export function subjectOf(type) {
 
 /** @param {Json} option @param {string} [group] @returns {Item} */
 function optionItem(option, group) {
-  return { value: option.value, label: option.text?.text ?? option.value, node: textObject(option.text), description: option.description?.text, group };
+  return { value: option.value, label: option.text?.text ?? option.value, node: () => textObject(option.text), description: option.description?.text, group };
 }
 
 /** @param {Json} user @returns {Item} */
 function userItem(user) {
-  return { value: user.id, label: `${user.real_name ?? ""} ${user.name}`, node: h("span", { class: "with-avatar" }, avatar(user.id, 20), user.real_name || user.name) };
+  return { value: user.id, label: `${user.real_name ?? ""} ${user.name}`, node: () => h("span", { class: "with-avatar" }, avatar(user.id, 20), user.real_name || user.name) };
 }
 
 /** @param {Json} channel @returns {Item} */
 function channelItem(channel) {
   const name = channelName(channel);
   if (channel.is_im) return { value: channel.id, label: name };
-  return { value: channel.id, label: name, node: h("span", { class: "with-avatar" }, icon(channel.is_private ? "lock" : "hash", 16), name) };
+  return { value: channel.id, label: name, node: () => h("span", { class: "with-avatar" }, icon(channel.is_private ? "lock" : "hash", 16), name) };
 }
 
 /** @param {Json} element @returns {Item[]} */
@@ -98,8 +98,10 @@ export function select(element, state, attributes, onChange) {
   let values = valuesOf(state);
   const label = h("span", { class: "select-label" });
   const show = () => {
-    const chosen = values.map((value) => items.find((item) => item.value === value)?.node?.cloneNode(true)
-      ?? document.createTextNode(items.find((item) => item.value === value)?.label ?? userName(value)));
+    const chosen = values.map((value) => {
+      const item = items.find((one) => one.value === value);
+      return item?.node?.() ?? document.createTextNode(item?.label ?? userName(value));
+    });
     label.classList.toggle("is-placeholder", chosen.length === 0);
     if (!chosen.length) replace(label, placeholder);
     else replace(label, isMultiple ? chosen.map((node) => h("span", { class: "chip" }, node)) : chosen[0]);

@@ -31,7 +31,7 @@ export function startSwitcher(button) {
     closeMenu();
     const all = jumps();
     openMenu(button, all.map((one, index) => ({
-      value: String(index), label: one.label, group: one.group, node: h("span", { class: "with-avatar" }, one.mark, one.label),
+      value: String(index), label: one.label, group: one.group, node: () => h("span", { class: "with-avatar" }, one.mark, one.label),
     })), { label: "Jump to", onPick: (value) => all[Number(value)].run() });
   };
   button.addEventListener("click", open);
