@@ -1,5 +1,6 @@
 """Alembic, configured in code, on a connection whose transaction the caller owns."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,23 +13,45 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from storage.tables import ALL_TABLES
 
+log = logging.getLogger(__name__)
+
 _LOCK = 0x4E505342  # any number that nobody else on this server uses for an advisory lock
 
 
 def migrate(connection: Connection) -> None:
     """Upgrade to the newest revision, one process at a time: the others wait here and then find nothing to do.
 
-    On SQLite the transaction began with `BEGIN IMMEDIATE`, which is that lock already.
+    On SQLite the transaction began with `BEGIN IMMEDIATE`, which is that lock already. The schema of a newer release is left
+    as it is; see `is_current`.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout TO 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    if _is_newer(connection):
+        log.warning("the database is on the schema of a newer release; this release works on it as it is")
+        return
     command.upgrade(configuration(connection), "head")
 
 
 def is_current(connection: Connection) -> bool:
-    known = ScriptDirectory.from_config(configuration(connection)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == known
+    """Whether this release can work on the schema: it is this release's, or a newer one's.
+
+    Expand, then contract: a release only adds to the schema, in a way that the release before it need not know of (tables,
+    columns with a default), and what it no longer needs is removed by the release after it. So replicas can be renewed one
+    by one: those that are still to be renewed go on, and even start again, on the schema of the next release.
+    """
+    head = ScriptDirectory.from_config(configuration(connection)).get_current_head()
+    return _revision(connection) == head or _is_newer(connection)
+
+
+def _is_newer(connection: Connection) -> bool:
+    """A revision that no migration of this release makes."""
+    known = {script.revision for script in ScriptDirectory.from_config(configuration(connection)).walk_revisions()}
+    return _revision(connection) not in {None, *known}
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def differences() -> list[str]:
