@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 EVENTS_KEPT = timedelta(days=2)  # Slack repeats an event for an hour at most
 QUARANTINE_KEPT = timedelta(days=90)
 CLOCK_STANDS_STILL = timedelta(minutes=5)
+COUNTING_AT_ONCE = 5  # questions; connections are fewer than threads would be
 STOP_WITHIN = 4.0  # seconds for what is queued; uvicorn, the worker and the clock have the rest of ten
 
 
@@ -108,6 +110,7 @@ class Bot:
             on_commit=self._stored,
         )
         self.clock = Clock([self.want_summary, self._tidy_up], time=now)
+        self._pool = ThreadPoolExecutor(COUNTING_AT_ONCE, thread_name_prefix="counting")
         self.bolt = _bolt(settings, token)
         listeners.register(self.bolt, self._desk())
         self._socket = _socket_mode(settings, self.bolt)
@@ -158,6 +161,7 @@ class Bot:
         self.reader.wake()
         self.worker.wake()
         self.clock.stop()
+        self._pool.shutdown(wait=False, cancel_futures=True)
         for thread in self._threads:
             thread.join(STOP_WITHIN)
         self.database.close()
@@ -195,6 +199,7 @@ class Bot:
             currency=self.settings.currency,
             now=self._now,
             wake=self.worker.wake,
+            pool=self._pool,
         )
 
     def _web_config(self) -> uvicorn.Config:

@@ -4,11 +4,9 @@ Use cases and views do not know each other; whoever renders (the worker, a liste
 """
 
 from bot.usecases.case_file import CaseFile
-from bot.usecases.reporting import Report
 from bot.usecases.summaries import Summary
 from bot.views.alert import Alert
 from bot.views.case import Case, CaseState
-from bot.views.nps_answer import Before, NpsAnswer
 from bot.views.person import NOBODY, Person
 from bot.views.read_all_modal import WholeComment
 from bot.views.reading import UNREAD, Reading
@@ -100,24 +98,6 @@ def whole_comment(file: CaseFile) -> WholeComment:
         comment=file.response.comment or "",
         answered_at=file.response.answered_at,
         person=person(file.profile, answer=file.response),
-    )
-
-
-def nps_answer(report: Report, *, shared_by: str | None = None) -> NpsAnswer:
-    return NpsAnswer(
-        nps=report.nps,
-        label=report.period.label,
-        elapsed=report.period.elapsed,
-        before=Before(label=report.before.label, nps=report.nps_before)
-        if report.before and report.nps_before is not None
-        else None,
-        filters=str(report.query.filters),
-        kind=report.kind,
-        is_only_kind=report.is_only_kind,
-        band=str(report.standing) if report.standing else None,
-        band_source=report.standing.source if report.standing else None,
-        command=report.query.text,
-        shared_by=shared_by,
     )
 
 

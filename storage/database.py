@@ -7,7 +7,7 @@ writes later loses updates; here a writing transaction begins with `BEGIN IMMEDI
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 
 import psycopg
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from scoring.language import fold
 from storage.migrating import is_current, migrate
+from storage.patience import patiently
 
 DEFAULT_LOCK_TIMEOUT = timedelta(seconds=3)
 
@@ -43,6 +44,7 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=lock_timeout.total_seconds(),
             pool_pre_ping=not self._is_sqlite,
+            hide_parameters=True,  # an error's text goes into logs, and what customers wrote does not
         )
         if self._is_sqlite:
             _prepare_sqlite(self._engine, lock_timeout)
@@ -71,9 +73,13 @@ class Database:
         """A session that may write. Commits at the end of the block, rolls back when the block raises."""
         return _session(self._writing)
 
-    def snapshot(self) -> AbstractContextManager[Session]:
-        """A session that sees one moment and cannot write: a refused write raises `sqlalchemy.exc.DBAPIError`."""
-        return _session(self._reading)
+    def snapshot(self, *, patience: timedelta | None = None) -> AbstractContextManager[Session]:
+        """A session that sees one moment and cannot write: a refused write raises `sqlalchemy.exc.DBAPIError`.
+
+        Args:
+            patience: statements that take longer are cut, and `storage.patience.TooSlow` is raised; None: nothing is cut.
+        """
+        return _session(self._reading, patience)
 
     def migrate(self) -> None:
         """Bring the schema to this release. Two processes that do so at once are safe: the second finds it done."""
@@ -90,8 +96,12 @@ class Database:
 
 
 @contextmanager
-def _session(engine: Engine) -> Iterator[Session]:
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+def _session(engine: Engine, patience: timedelta | None = None) -> Iterator[Session]:
+    with (
+        Session(engine, expire_on_commit=False) as session,
+        session.begin(),
+        patiently(session, patience) if patience else nullcontext(),
+    ):
         yield session
 
 

@@ -1,30 +1,30 @@
 """`nps-bot query`, `nps-bot summary`: the same answers as in Slack, from the shell."""
 
 import json
-from dataclasses import asdict
+import sys
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bot import presenting
+from bot.answering import answers
+from bot.answering.answers import Asker
 from bot.app import open_database
+from bot.commands.figures import figures
 from bot.errors import UserError
 from bot.settings import Settings
-from bot.usecases import reporting, summaries
-from bot.usecases.reporting import Report
-from bot.views import help as help_view
-from bot.views import nps_answer, weekly_summary
+from bot.usecases import summaries
+from bot.usecases.reports import export
+from bot.views import weekly_summary
 from bot.views.readable import readable
-from scoring.language import SentenceError
-from scoring.nps import Comparison, Nps, Sample
-from scoring.periods import Period
-from scoring.query import Query, Shape, parse_query
+from storage import tallies
 
 
 def register(app: typer.Typer) -> None:
     app.command()(query)
     app.command()(summary)
+    app.command(name="rebuild-tallies")(rebuild_tallies)
 
 
 def query(
@@ -33,21 +33,23 @@ def query(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="unrounded figures for a program")] = False,
 ) -> None:
-    """Answer a /nps sentence."""
+    """Answer a /nps sentence. `export` prints the CSV itself."""
     settings = Settings.load()
-    now = moment(at)
+    asker = Asker(calendar=settings.calendar, segments=settings.segments, currency=settings.currency, now=moment(at))
+    database = open_database(settings)
     try:
-        asked = parse_query(sentence, now=now, calendar=settings.calendar)
-    except SentenceError as mistake:
-        raise UserError(str(mistake)) from None
-    if asked.shape is Shape.HELP:
-        typer.echo(readable(help_view.render(help_view.Help(segments=settings.segments, zone=settings.timezone))))
-        return
-    report = _report(settings, asked)
-    if as_json:
-        typer.echo(json.dumps(figures(report), indent=2, ensure_ascii=False))
-    else:
-        typer.echo(readable(nps_answer.render(presenting.nps_answer(report))))
+        if as_json:
+            found = answers.report_on(database, sentence, asker)
+            typer.echo(json.dumps(figures(found) if found else {"shape": "help"}, indent=2, ensure_ascii=False))
+            return
+        answer = answers.answer(database, sentence, asker)
+        if answer.export is None:
+            typer.echo(readable((answer.drawn.bars if answer.drawn else None) or answer.message))
+            return
+        with database.snapshot() as session:
+            export.write(session, answer.export, sys.stdout)
+    finally:
+        database.close()
 
 
 def summary(
@@ -72,13 +74,16 @@ def summary(
     typer.echo(readable(weekly_summary.render(presenting.weekly_summary(written))))
 
 
-def _report(settings: Settings, asked: Query) -> Report:
+def rebuild_tallies() -> None:
+    """Count everything anew, after a change of NPS_TIMEZONE or NPS_SEGMENTS. Answers that come in meanwhile wait."""
+    settings = Settings.load()
     database = open_database(settings)
     try:
-        with database.snapshot() as session:
-            return reporting.report(session, asked, calendar=settings.calendar, segments=settings.segments)
+        with database.transaction() as session:
+            tallies.rebuild_tallies(session, settings.calendar, settings.segments)
     finally:
         database.close()
+    typer.echo(f"Counted anew by {', '.join(settings.segments) or 'nothing but the whole'}, in {settings.timezone}.")
 
 
 def moment(text: str | None) -> datetime:
@@ -96,57 +101,3 @@ def moment(text: str | None) -> datetime:
     if parsed.utcoffset() is None:
         raise UserError(f"--at {text} has no zone. Write it like {text}Z or {text}+01:00.")
     return parsed.astimezone(UTC)
-
-
-def figures(report: Report) -> dict[str, Any]:
-    """A report as plain values, unrounded."""
-    return {
-        "sentence": report.query.text,
-        "kind": str(report.kind),
-        "filters": str(report.query.filters),
-        "period": _period(report.period),
-        "nps": _nps(report.nps),
-        "before": {**_period(report.before), "nps": _nps(report.nps_before)}
-        if report.before and report.nps_before is not None
-        else None,
-        "comparison": _comparison(report.comparison),
-    }
-
-
-def _period(period: Period) -> dict[str, Any]:
-    return {
-        "name": period.name,
-        "label": period.label,
-        "start": period.start.isoformat(),
-        "end": period.end.isoformat(),
-        "elapsed_days": period.elapsed[0] if period.elapsed else None,
-        "whole_days": period.elapsed[1] if period.elapsed else None,
-    }
-
-
-def _nps(nps: Nps) -> dict[str, Any]:
-    counts = {"n": nps.n, "promoters": nps.promoters, "passives": nps.passives, "detractors": nps.detractors}
-    if nps.sample in {Sample.NONE, Sample.COUNTS}:
-        return {**counts, "score": None, "low": None, "high": None, "shares": None, "sample": str(nps.sample)}
-    low, high = nps.interval()
-    return {
-        **counts,
-        "score": nps.score,
-        "rounded": nps.rounded,
-        "low": low,
-        "high": high,
-        "shares": asdict(nps.shares),
-        "sample": str(nps.sample),
-    }
-
-
-def _comparison(comparison: Comparison | None) -> dict[str, Any] | None:
-    if comparison is None:
-        return None
-    return {
-        "difference": comparison.difference,
-        "z": comparison.z,
-        "p_value": comparison.p_value,
-        "detectable": comparison.detectable,
-        "is_real": comparison.is_real,
-    }

@@ -1,5 +1,6 @@
 """The buttons below an alert: take, assign, resolve, read all."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.usecases.case_file import CaseFile
 from bot.usecases.follow_ups import TooLate
 from bot.views import notice, read_all_modal, resolve_modal
 from bot.views.case import follow_up_id
+from bot.views.follow_up_list import RESOLVE
 from bot.views.message import Modal
 from storage import responses
 from storage.follow_ups import FollowUp, State
@@ -48,6 +50,7 @@ def register(app: App, desk: Desk) -> None:
             tell(respond, notice.render(too_late(result.follow_up, now=now)))
 
     @app.action("resolve")
+    @app.action(re.compile(f"{RESOLVE}:[0-9]+"))
     def resolve(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         now = desk.now()
         with desk.database.snapshot() as session:

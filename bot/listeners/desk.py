@@ -1,6 +1,7 @@
 """What every listener works with, built once in `app.py`."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ class Desk:
         now: the time; an argument like any other.
         wake: tells the worker that the outbox has something new, so that a click is seen at once.
         segments: the facts by which answers are tallied.
+        pool: for what may take longer than Slack waits for an acknowledgement.
     """
 
     database: Database
@@ -24,3 +26,4 @@ class Desk:
     currency: str
     now: Callable[[], datetime]
     wake: Callable[[], None]
+    pool: Executor

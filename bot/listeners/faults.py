@@ -19,16 +19,20 @@ def register(app: App, _desk: Desk) -> None:
     @app.error
     def fault(error: Exception, body: dict[str, Any], respond: Respond) -> BoltResponse:
         """Slack hears 200, because a repetition of a click would fail the same way; an event is sent again."""
-        if isinstance(error, UserError):
-            said = notice.render(notice.Notice(sentence=str(error)))
-        else:
-            error_id = secrets.token_hex(4)
-            log.error("error %s in %s", error_id, _what(body), exc_info=error)
-            said = notice.render(notice.failed(error_id))
+        said = explained(error, _what(body))
         if "event" in body:
             return BoltResponse(status=200 if isinstance(error, UserError) else 500)
         tell(respond, said)
         return BoltResponse(status=200)
+
+
+def explained(error: BaseException, what: str) -> Message:
+    """What a person is told of an error; ours is in the log under the number that they see."""
+    if isinstance(error, UserError):
+        return notice.render(notice.Notice(sentence=str(error)))
+    error_id = secrets.token_hex(4)
+    log.error("error %s in %s", error_id, what, exc_info=error)
+    return notice.render(notice.failed(error_id))
 
 
 def tell(respond: Respond, message: Message, *, response_type: str = "ephemeral") -> None:

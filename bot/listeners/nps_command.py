@@ -1,41 +1,94 @@
-"""`/nps …`: the answer is in the acknowledgement itself."""
+"""`/nps …`: the answer is in the acknowledgement itself; its buttons ask on, share and refine."""
 
+import re
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from bot import presenting
+from bot.answering import refining
+from bot.answering.answers import Asker
+from bot.errors import UserError
 from bot.listeners.desk import Desk
-from bot.listeners.faults import tell
-from bot.usecases import reporting
-from bot.views import help as help_view
-from bot.views import notice, nps_answer
-from bot.views.message import Message
-from scoring.language import SentenceError
-from scoring.query import Shape, parse_query
+from bot.listeners.follow_through import Wish, acknowledge, answer_later
+from bot.views import refine_modal
+from bot.views.asked import ASK, REFINE, SHARE
 
 
 def register(app: App, desk: Desk) -> None:
     @app.command("/nps")
-    def nps(ack: Ack, command: dict[str, Any]) -> None:
-        ack(**answer(desk, command.get("text") or "").payload(), response_type="ephemeral")
+    def nps(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClient) -> None:
+        asker = asker_of(desk, client, command["user_id"])
+        acknowledge(desk, ack, Wish(sentence=command.get("text") or "", asker=asker, respond=respond, client=client))
 
-    @app.action("share")
-    def share(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
-        """Posted through `response_url`, so that it works where the bot is no member."""
-        message = answer(desk, action["value"], shared_by=body["user"]["id"])
+    @app.action(re.compile(f"{ASK}:[0-9]+"))
+    def ask(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond, client: WebClient) -> None:
+        asker = asker_of(desk, client, body["user"]["id"])
         ack()
-        tell(respond, message, response_type="in_channel")
+        answer_later(
+            desk, Wish(sentence=action["value"], asker=asker, respond=respond, client=client, replaces=is_own(body))
+        )
+
+    @app.action(SHARE)
+    def share(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond, client: WebClient) -> None:
+        """Posted through `response_url`, so that it works where the bot is no member."""
+        user = body["user"]["id"]
+        asker = asker_of(desk, client, user, shared_by=user)
+        ack()
+        answer_later(desk, Wish(sentence=action["value"], asker=asker, respond=respond, client=client, is_public=True))
+
+    @app.action(REFINE)
+    def refine(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
+        asker = asker_of(desk, client, body["user"]["id"])
+        form = refining.form(desk.database, action["value"], asker, response_url=body.get("response_url") or "")
+        _open(client, body["trigger_id"], refine_modal.render(form).payload())
+        ack()
+
+    @app.view(refine_modal.CALLBACK_ID)
+    def refined(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        entered = refine_modal.read(view)
+        asker = asker_of(desk, client, body["user"]["id"])
+        mistake = refining.mistake(desk.database, entered.sentence, asker)
+        if mistake:
+            ack(response_action="errors", errors={"more": mistake})
+            return
+        ack()
+        respond = Respond(response_url=entered.response_url, proxy=client.proxy, ssl=client.ssl)
+        answer_later(desk, Wish(sentence=entered.sentence, asker=asker, respond=respond, client=client, replaces=True))
 
 
-def answer(desk: Desk, sentence: str, *, shared_by: str | None = None) -> Message:
-    """What `/nps sentence` answers. A word that it does not know gets one helpful line."""
+def asker_of(desk: Desk, client: WebClient, user: str, *, shared_by: str | None = None) -> Asker:
+    return Asker(
+        calendar=desk.calendar,
+        segments=desk.segments,
+        now=desk.now(),
+        currency=desk.currency,
+        user=user,
+        shared_by=shared_by,
+        email_of=lambda someone: _email(client, someone),
+    )
+
+
+def _email(client: WebClient, user: str) -> str | None:
+    """None where the scope `users:read.email` is missing, or the person has none."""
     try:
-        query = parse_query(sentence, now=desk.now(), calendar=desk.calendar)
-    except SentenceError as mistake:
-        return notice.render(notice.Notice(sentence=str(mistake)))
-    if query.shape is Shape.HELP:
-        return help_view.render(help_view.Help(segments=desk.segments, zone=desk.calendar.zone.key))
-    with desk.database.snapshot() as session:
-        report = reporting.report(session, query, calendar=desk.calendar, segments=desk.segments)
-    return nps_answer.render(presenting.nps_answer(report, shared_by=shared_by))
+        answer = client.users_info(user=user)
+    except SlackApiError:
+        return None
+    email: str | None = answer["user"]["profile"].get("email")
+    return email
+
+
+def is_own(body: dict[str, Any]) -> bool:
+    """Whether only the one who clicked sees the message: then it may be replaced."""
+    return bool(body.get("container", {}).get("is_ephemeral"))
+
+
+def _open(client: WebClient, trigger_id: str, view: dict[str, Any]) -> None:
+    try:
+        client.views_open(trigger_id=trigger_id, view=view)
+    except SlackApiError as error:
+        if error.response["error"] in {"expired_trigger_id", "exchanged_trigger_id"}:
+            raise UserError("That took too long for Slack to open the form. Please click once more.") from error
+        raise

@@ -2,20 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from bot.views import blocks, numbers, text
+from bot.views import asked, blocks, numbers, text
+from bot.views.asked import Asked, Next
 from bot.views.message import Message
 from scoring.benchmarks import BANDS
 from scoring.nps import Nps, Sample
 from scoring.responses import Kind
-
-VALUE_LIMIT = 2_000  # of a button
-FILTER_LIMIT = 300
-COMMAND = "/nps"
-
-_KINDS = {
-    Kind.TRANSACTIONAL: "Transactional answers, asked after a conversation: not the relationship NPS.",
-    Kind.PROSPECT: "Answers of prospects: not the relationship NPS.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,55 +19,35 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NpsAnswer:
+class NpsAnswer(Asked):
     """A counted period.
 
     Attributes:
-        label: name of the period: "Q4 2026 to date".
-        elapsed: (day, days) of a period that is still running: (53, 92).
         before: None where there is nothing to compare with, as for all time.
-        filters: the filter as it is written, empty if there is none.
-        kind: which answers were counted; `is_only_kind`: this workspace has no others.
         band: where the score stands among others, "between good and great", with its source; said from `Sample.NORMAL` on.
-        command: what was asked, without "/nps", so that it can be shared and asked again.
-        shared_by: id of the Slack user who shares the answer in a channel.
     """
 
     nps: Nps
-    label: str
-    elapsed: tuple[int, int] | None = None
     before: Before | None = None
-    filters: str = ""
-    kind: Kind = Kind.RELATIONSHIP
-    is_only_kind: bool = False
     band: str | None = None
     band_source: str | None = None
-    command: str = ""
-    shared_by: str | None = None
 
 
 def render(data: NpsAnswer) -> Message:
-    parts = [blocks.header(f"{numbers.headline(data.nps)} · {data.label}"), blocks.rich_text(*_body(data))]
-    notes = _notes(data)
-    if notes:
-        parts.append(blocks.context(*(blocks.plain(note) for note in notes)))
-    return Message(_essence(data), (*parts, *_ending(data)))
+    title = blocks.header(f"{numbers.headline(data.nps)} · {data.label}")
+    ending = asked.ending(data, can_share=data.nps.n > 0)
+    return Message(_essence(data), (title, blocks.rich_text(*_body(data)), *asked.small_print(_notes(data)), *ending))
 
 
 def _essence(data: NpsAnswer) -> str:
     essence = f"{data.label}: {numbers.in_brief(data.nps)}"
     change = _change(data)
     moved = f". {change}" if change else ""
-    return text.escape(f"{essence}{_filtered(data)}{moved}")
-
-
-def _filtered(data: NpsAnswer) -> str:
-    return f" for {text.one_line(data.filters, FILTER_LIMIT)}" if data.filters else ""
+    return text.escape(f"{essence}{asked.filtered(data)}{moved}")
 
 
 def _body(data: NpsAnswer) -> list[blocks.Element]:
-    day = f" · day {data.elapsed[0]} of {data.elapsed[1]}" if data.elapsed else ""
-    parts = [blocks.line(blocks.words(f"{numbers.evidence(data.nps)}{day}"))]
+    parts = [blocks.line(blocks.words(f"{numbers.evidence(data.nps)}{asked.day(data)}"))]
     if data.nps.sample in {Sample.SMALL, Sample.NORMAL}:
         parts.append(blocks.preformatted(numbers.bars(data.nps)))
     change = _change(data)
@@ -92,27 +64,12 @@ def _change(data: NpsAnswer) -> numbers.Change | None:
 
 def _notes(data: NpsAnswer) -> list[str]:
     """What belongs to the number: its filter, whose answers, its band."""
-    notes = [f"Filter: {text.one_line(data.filters, FILTER_LIMIT)}"] if data.filters else []
-    if data.kind in _KINDS:
-        notes.append(_KINDS[data.kind] + (" No others have come in so far." if data.is_only_kind else ""))
+    notes = asked.notes(data)
     if data.band and data.nps.sample is Sample.NORMAL:
         notes.append(f"{text.capital(data.band)}{f' ({data.band_source})' if data.band_source else ''}.")
     if data.filters and data.nps.n == 0:
         notes.append("Leave the filter out to see whether anybody answered at all.")
     return notes
-
-
-def _ending(data: NpsAnswer) -> list[blocks.Element]:
-    command = f"{COMMAND} {data.command}".strip()
-    if data.shared_by:
-        asked = blocks.line(
-            blocks.person(data.shared_by), blocks.words(" asked "), blocks.code(text.one_line(command, FILTER_LIMIT))
-        )
-        return [blocks.rich_text(asked)]
-    if data.nps.n == 0 or len(data.command) > VALUE_LIMIT:
-        return []
-    share = blocks.button("Share in channel", "share", value=data.command or "this-quarter")
-    return [blocks.actions([share], block_id="nps_answer")]
 
 
 def example() -> NpsAnswer:
@@ -125,6 +82,10 @@ def example() -> NpsAnswer:
         band="between good and great",
         band_source=BANDS.source,
         command="this-quarter",
+        next=(
+            Next(label="By plan", sentence="this-quarter by plan"),
+            Next(label="Trend", sentence="trend months"),
+        ),
     )
 
 

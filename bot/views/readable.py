@@ -94,5 +94,6 @@ def _element(element: Mapping[str, Any]) -> str:
         case "plain_text_input":
             return f"[{element.get('initial_value') or element['placeholder']['text']}]"
         case _:
-            chosen = [option["text"]["text"] for option in element.get("initial_options", [])]
+            options = element.get("initial_options") or [one for one in (element.get("initial_option"),) if one]
+            chosen = [option["text"]["text"] for option in options]
             return f"[{', '.join(chosen) or element['placeholder']['text']} ▾]"

@@ -33,7 +33,7 @@ def test_without_responses_there_is_no_score_and_nothing_to_share() -> None:
     spoken = readable(nps_answer.render(replace(ANSWER, nps=Nps(), filters="plan:free")))
     assert "No responses" in spoken
     assert "NPS" not in spoken
-    assert "[" not in spoken
+    assert "Share" not in spoken
     assert "Leave the filter out" in spoken
 
 

@@ -1,0 +1,34 @@
+"""The buttons in `/nps follow-ups`: take a case from the list, which then shows how the cases stand now."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from bot.listeners.alert_buttons import too_late
+from bot.listeners.desk import Desk
+from bot.listeners.faults import tell
+from bot.listeners.follow_through import Wish, answer_later
+from bot.listeners.nps_command import asker_of, is_own
+from bot.usecases import follow_ups
+from bot.usecases.follow_ups import TooLate
+from bot.views import notice
+from bot.views.case import follow_up_id
+from bot.views.follow_up_list import TAKE
+
+
+def register(app: App, desk: Desk) -> None:
+    @app.action(re.compile(f"{TAKE}:[0-9]+"))
+    def take(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond, client: WebClient) -> None:
+        now, actor = desk.now(), body["user"]["id"]
+        with desk.database.transaction() as session:
+            result = follow_ups.take(session, follow_up_id(action["block_id"]), actor=actor, now=now)
+        ack()
+        desk.wake()
+        if isinstance(result, TooLate):
+            tell(respond, notice.render(too_late(result.follow_up, now=now)))
+        asker = asker_of(desk, client, actor)
+        answer_later(
+            desk, Wish(sentence=action["value"], asker=asker, respond=respond, client=client, replaces=is_own(body))
+        )

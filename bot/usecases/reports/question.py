@@ -1,0 +1,144 @@
+"""What is asked, and which answers it is about."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.errors import UserError
+from scoring.filters import Condition, Filter, Operator, unknown_value
+from scoring.language import listed
+from scoring.periods import Calendar, Period, previous
+from scoring.query import Query
+from scoring.responses import Kind
+from scoring.themes import labels
+from storage import counting
+
+MOST_VALUES = 200
+MOST_LISTED = 12
+CHECKED_BY_PARSER = frozenset({"score", "is", "has", "kind"})
+FREE_TEXT = frozenset({"comment", "email"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A sentence with all that is needed to answer it.
+
+    Attributes:
+        now: aware.
+        segments: the facts by which answers are tallied; other filters are counted from the answers themselves.
+        asker: user id of who asks: "mine" is theirs.
+    """
+
+    query: Query
+    calendar: Calendar
+    segments: tuple[str, ...]
+    now: datetime
+    asker: str | None = None
+
+    @property
+    def period(self) -> Period:
+        return self.query.period
+
+    @property
+    def before(self) -> Period | None:
+        """What the period is compared with: what was asked for, else the comparable one."""
+        return self.query.against or previous(self.query.period, self.calendar)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which answers were counted.
+
+    Attributes:
+        kind: kinds are never mixed.
+        is_only_kind: the workspace has no relationship answers at all, so that these were counted instead.
+        filters: what was asked for, without the `kind:` that became `kind`.
+    """
+
+    kind: Kind
+    is_only_kind: bool
+    filters: Filter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What every report tells beside its figures."""
+
+    query: Query
+    scope: Scope
+
+
+def scope_of(session: Session, question: Question) -> Scope:
+    """Which answers a question is about.
+
+    Raises:
+        UserError: a filter names a value that no answer has.
+    """
+    kind, is_only_kind, filters = kind_of(session, question.query.filters)
+    _refuse_unknown_values(session, filters, question.segments)
+    return Scope(kind=kind, is_only_kind=is_only_kind, filters=filters)
+
+
+def kind_of(session: Session, filters: Filter) -> tuple[Kind, bool, Filter]:
+    """Which answers are meant, whether there are no others, and the filter without its `kind:`.
+
+    The headline is the relationship NPS; a workspace that has none of those answers is told what it got instead.
+
+    Raises:
+        UserError: several kinds at once.
+    """
+    asked = [condition for condition in filters.conditions if _names_a_kind(condition)]
+    if asked:
+        kinds = {Kind(value) for condition in asked for value in condition.values}
+        if len(kinds) > 1:
+            raise UserError(
+                f"Different kinds are never counted together. Ask for one, for example {asked[0].key}:{min(kinds)}."
+            )
+        rest = tuple(condition for condition in filters.conditions if condition not in asked)
+        return kinds.pop(), False, replace(filters, conditions=rest)
+    present = counting.kinds_present(session)
+    if not present.get(Kind.RELATIONSHIP):
+        other = next((kind for kind in (Kind.TRANSACTIONAL, Kind.PROSPECT) if present.get(kind)), None)
+        if other is not None:
+            return other, True, filters
+    return Kind.RELATIONSHIP, False, filters
+
+
+def _names_a_kind(condition: Condition) -> bool:
+    return condition.key == "kind" and not condition.negated
+
+
+def _refuse_unknown_values(session: Session, filters: Filter, segments: tuple[str, ...]) -> None:
+    """The near misses: a value that no answer ever had is a slip of the finger, not a count of 0."""
+    for condition in filters.conditions:
+        if condition.key == "theme":
+            _refuse_unknown(condition, list(labels()))
+        elif condition.key in segments:
+            _refuse_unknown(condition, counting.values_of(session, condition.key, segments=segments, limit=MOST_VALUES))
+
+
+def _refuse_unknown(condition: Condition, values: list[str]) -> None:
+    if condition.operator is not Operator.EQUALS or not 0 < len(values) < MOST_VALUES:
+        return
+    sentence = unknown_value(condition, values)
+    if sentence is not None:
+        raise UserError(sentence if sentence.endswith("?") else f"{sentence} {_known(condition.key, values)}")
+
+
+def _known(key: str, values: list[str]) -> str:
+    shown = sorted(values)[:MOST_LISTED]
+    more = f" and {len(values) - len(shown)} more" if len(values) > len(shown) else ""
+    return f"For {key} there is {', '.join(shown)}{more}." if more else f"For {key} there is {listed(shown, 'and')}."
+
+
+def refuse_empty(session: Session, question: Question, scope: Scope) -> None:
+    """Where nothing was counted, a value that never occurs is the likely reason: looked up only then, for it costs a scan.
+
+    Raises:
+        UserError: with the near miss.
+    """
+    for condition in scope.filters.conditions:
+        if condition.key not in {*CHECKED_BY_PARSER, *FREE_TEXT, "theme", *question.segments}:
+            values = counting.values_of(session, condition.key, segments=question.segments, limit=MOST_VALUES)
+            _refuse_unknown(condition, values)
