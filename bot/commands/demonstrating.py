@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.app import utc_now
-from bot.demo.player import demo, keep_answering, play_once, want_last_summary
+from bot.demo.player import demo, keep_answering, play_once
 
 DEFAULT_PORT = 4600
 
@@ -33,7 +32,7 @@ def demonstrate(
 
 
 def _once() -> None:
-    with demo(port=0) as (bot, stage):
+    with demo(port=0, is_summed_up=False) as (bot, stage):
         journeys = list(play_once(bot, stage))
         typer.echo(stage.transcript())
     for journey in journeys:
@@ -49,8 +48,7 @@ def _page(port: int, *, is_live: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     typer.echo("Laying two years of answers of a made-up company ...")
-    with demo(port=port) as (bot, stage):
-        want_last_summary(bot, utc_now())
+    with demo(port=port, is_summed_up=True) as (_bot, stage):
         typer.echo(
             f"\n  Open {stage.url} in a browser.\n\n  Try: type /nps this-quarter · click “I'll take it” · play a customer.\n  Ctrl-C ends it and leaves nothing behind.\n"
         )

@@ -1,6 +1,6 @@
 """Lays the story's two years through the same use cases as real answers, with `now` in the past."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.demo.story import Answered, Event, HandledBy
 from bot.usecases import follow_ups, intake, reading
 from bot.usecases.intake import Policy
+from scoring.nps import Category, category
 from storage import follow_ups as stored_follow_ups
 from storage.database import Database
 from storage.follow_ups import Outcome
@@ -23,18 +24,27 @@ def lay(database: Database, events: Sequence[Event], policy: Policy, *, now: dat
         How many answers it holds.
     """
     answers = [event for event in events if isinstance(event, Answered)]
-    ids: dict[tuple[str, str], int] = {}
     with database.transaction() as session:
-        for answer in answers:
-            for recorded in intake.record_batch(session, [answer.response], answer.at, policy):
-                if recorded.response_id is not None:
-                    ids[recorded.source, recorded.external_id] = recorded.response_id
+        recorded = [
+            entry
+            for heard_at, batch in _batches(answers)
+            for entry in intake.record_batch(session, [answer.response for answer in batch], heard_at, policy)
+        ]
+    ids = {(entry.source, entry.external_id): entry.response_id for entry in recorded if entry.response_id}
     _read_all(database, policy, now)
     with database.transaction() as session:
         for event in events:
             if isinstance(event, HandledBy):
                 _handle(session, event, ids)
     return len(answers)
+
+
+def _batches(answers: Sequence[Answered]) -> Iterator[tuple[datetime, Sequence[Answered]]]:
+    """Detractors one by one, each heard when it was given, for a case counts from there; all others at once."""
+    others = [answer for answer in answers if category(answer.response.score) is not Category.DETRACTOR]
+    if others:
+        yield others[-1].at, others
+    yield from ((answer.at, [answer]) for answer in answers if category(answer.response.score) is Category.DETRACTOR)
 
 
 def _read_all(database: Database, policy: Policy, now: datetime) -> None:

@@ -15,10 +15,11 @@ from bot.app import Bot
 from bot.demo import journeys
 from bot.demo.journeys import ALERTS
 from bot.demo.past import lay
-from bot.demo.stage import APP_TOKEN, BOT_TOKEN, Stage
+from bot.demo.stage import APP_TOKEN, BOT_TOKEN, Stage, wait_for
 from bot.demo.story import Answered, Event, history, live_answer
 from bot.settings import Settings, SourceVariables
 from bot.usecases import summaries
+from scoring.nps import Category, category
 
 SECRETS = {"delighted": "demo-delighted", "typeform": "demo-typeform", "generic": "demo-generic"}  # open nothing
 LATEST = timedelta(days=3)  # what is newer stands in the channel; what is older is history
@@ -26,20 +27,25 @@ ANSWERS_EVERY = 12.0  # seconds, on average
 
 
 @contextmanager
-def demo(*, port: int, at: datetime | None = None) -> Iterator[tuple[Bot, Stage]]:
+def demo(*, port: int, is_summed_up: bool) -> Iterator[tuple[Bot, Stage]]:
     """Start the local Slack, lay the past, start the bot; stop everything at the end.
 
     Args:
         port: of the page; 0 takes any that is free.
+        is_summed_up: whether the summary of last Monday stands in the channel already.
     """
-    now = at or datetime.now(UTC)
+    now = datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="nps-bot-demo-") as folder, Stage(port=port) as stage:
         settings = _settings(stage, Path(folder) / "demo.db")
         bot = Bot(settings)
         try:
-            _lay_past(bot, now)
+            older, newer = told_apart(history(now), now - LATEST)
+            lay(bot.database, older, bot.policy, now=now)
             bot.start()
             stage.ask("survey_target", url=f"http://127.0.0.1:{bot.port}/webhooks", secrets=SECRETS)
+            if is_summed_up and want_last_summary(bot, now):
+                wait_for("the weekly summary", lambda: _stands(stage, "over 90 days"))
+            _tell_the_latest(bot, stage, newer, now)
             yield bot, stage
         finally:
             bot.stop()
@@ -85,12 +91,19 @@ def _settings(stage: Stage, database: Path) -> Settings:
     )
 
 
-def _lay_past(bot: Bot, now: datetime) -> None:
-    """What is older than a few days lies behind; the newest answers are told in the channel like any others."""
-    older, newer = told_apart(history(now), now - LATEST)
-    lay(bot.database, older, bot.policy, now=now)
-    bot.seed_subscriptions()
-    lay(bot.database, newer, bot.policy, now=now)
+def _tell_the_latest(bot: Bot, stage: Stage, events: Sequence[Event], now: datetime) -> None:
+    """The newest answers stand in the channel, in the order in which they came."""
+    for event in events:
+        if isinstance(event, Answered):
+            lay(bot.database, [one for one in events if one.key == event.key], bot.policy, now=now)
+            if category(event.response.score) is Category.DETRACTOR:
+                bot.worker.wake()
+                name = event.response.customer.name or ""
+                wait_for(f"the alert of {name}", lambda name=name: _stands(stage, name))  # type: ignore[misc]
+
+
+def _stands(stage: Stage, words: str) -> bool | None:
+    return any(words in str(message.get("text")) for message in stage.messages(ALERTS)) or None
 
 
 def told_apart(events: Sequence[Event], border: datetime) -> tuple[list[Event], list[Event]]:

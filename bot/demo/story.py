@@ -101,7 +101,33 @@ def history(now: datetime, seed: int = 26) -> list[Event]:
         answers = list(_answers(person, mood, number, now, chance))
         events += answers
         events += [handled for answer in answers if (handled := _handled(answer, now, chance))]
-    return sorted(events, key=lambda event: event.at)
+    return sorted([*events, *_latest(now, seed)], key=lambda event: event.at)
+
+
+def _latest(now: datetime, seed: int) -> Iterator[Event]:
+    """What stands in the channel when the page opens: a case of yesterday that ended well, one in hand, one that waits."""
+    by_plan = {person.plan: person for person, _ in people(seed, now.date())}
+    for number, case in enumerate(world()["latest"]):
+        at = now - timedelta(hours=case["hours_ago"])
+        person = replace(by_plan[case["plan"]], renewal=now.date() + timedelta(days=case["renewal_in"]))
+        response = SurveyResponse(
+            source=SOURCE,
+            external_id=f"story-latest-{number}",
+            score=case["score"],
+            answered_at=at,
+            comment=case["comment"],
+            survey="Customer pulse",
+            url=f"https://surveys.example/answers/story-latest-{number}",
+            customer=person,
+        )
+        yield Answered(at, response)
+        if "owner" in case:
+            taken_at = at + timedelta(minutes=case["taken_after"])
+            resolved_at = at + timedelta(hours=case["resolved_after"]) if "resolved_after" in case else None
+            outcome, note = _ENDINGS[0]
+            yield HandledBy(
+                taken_at, response.external_id, SOURCE, case["owner"], resolved_at, outcome, "reliability", note
+            )
 
 
 def live_answer(chance: random.Random, today: date) -> tuple[int, str | None, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from bot.views.case import follow_up_id
 from storage import follow_ups
 from tests.journeys.stage import Stage
 
@@ -47,7 +48,9 @@ def test_a_case_is_given_to_somebody_else(stage: Stage) -> None:
 
 
 def test_a_resolved_case_says_how_it_ended(stage: Stage) -> None:
-    stage.click(ANA, a_case(stage), "take")
+    open_alert = a_case(stage)
+    case_id = follow_up_id(next(block for block in open_alert["blocks"] if block["type"] == "actions")["block_id"])
+    stage.click(ANA, open_alert, "take")
     assert stage.click(ANA, stage.alert("is on it"), "resolve")["ok"]
     modal = stage.until(lambda: stage.modal(ANA))
     assert stage.do("submit", user=ANA, view_id=modal["id"], values=resolution("recovered", "Refunded."))["ok"]
@@ -55,7 +58,7 @@ def test_a_resolved_case_says_how_it_ended(stage: Stage) -> None:
     assert "Refunded." in str(alert["blocks"])
     assert all(block["type"] != "actions" for block in alert["blocks"])
     with stage.bot.database.snapshot() as session:
-        trail = follow_ups.events(session, 1)
+        trail = follow_ups.events(session, case_id)
     assert [(event.action, event.actor) for event in trail][-2:] == [("taken", ANA), ("resolved", ANA)]
 
 
