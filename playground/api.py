@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from playground.calls import Call
 from playground.catalogue import METHODS, Spec
 from playground.faults import Fault
+from playground.limits import LEAST_BURST
 from playground.methods import FUNCTIONS
 from playground.shapes import Json, SlackError
 
@@ -112,7 +113,7 @@ def _check_scope(workspace: "Workspace", spec: Spec) -> None:
 def _check_rate(workspace: "Workspace", method: str, spec: Spec, arguments: Json) -> None:
     limits, now = workspace.limits, time.monotonic()
     per_minute = limits.per_minute[spec.tier]
-    wait = workspace.rates.take(method, per_second=per_minute / 60, burst=per_minute, now=now)
+    wait = workspace.rates.take(method, per_second=per_minute / 60, burst=max(per_minute, LEAST_BURST), now=now)
     if method == "chat.postMessage" and wait is None:
         named = str(arguments.get("channel", ""))
         channel = workspace.world.channel_named(named)

@@ -92,10 +92,10 @@ def _check_typed(value: object, rule: Typed, path: str) -> Iterator[str]:
     kind = value.get("type")
     if kind is None:
         yield f"missing required field: type [json-pointer:{path}]"
-    elif kind not in table or (rule.types and kind not in rule.types):
+    elif not isinstance(kind, str) or kind not in table or (rule.types and kind not in rule.types):
         yield f"unsupported type: {kind} [json-pointer:{path}/type]"
     else:
-        yield from _check_shape(value, table[str(kind)], path)
+        yield from _check_shape(value, table[kind], path)
 
 
 def _check_shape(value: object, shape: Shape, path: str) -> Iterator[str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 
 # Calls per minute that a tier allows, for one method in one workspace.
 TIERS = {"tier_1": 1, "tier_2": 20, "tier_3": 50, "tier_4": 100, "special": 300}
+# Calls at once before the rate counts: "a small burst is tolerated" on tier 1, elsewhere a minute's worth.
+LEAST_BURST = 10
 
 
 @dataclass(frozen=True, slots=True)

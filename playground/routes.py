@@ -202,10 +202,10 @@ async def _json(request: Request) -> Json | None:
 async def _uploaded(request: Request) -> bytes:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await request.body()
-    form = await request.form()
-    for value in form.values():
-        if not isinstance(value, str):
-            return await value.read()
+    async with request.form() as form:
+        for value in form.values():
+            if not isinstance(value, str):
+                return await value.read()
     return b""
 
 
