@@ -1,6 +1,7 @@
 """Which errors of a database pass by themselves, so that the same statement may succeed a little later."""
 
 import sqlite3
+from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -26,7 +27,22 @@ _PRIMARY_CODE = 0xFF  # extended codes carry the primary one in their low byte
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database is busy, full or away: nothing is wrong with what was to be written."""
+    """Whether the database is busy, full or away: nothing is wrong with what was to be written.
+
+    On a full disk SQLite undoes the whole transaction by itself, so that undoing a savepoint fails in turn: what counts is
+    how it began.
+    """
+    return any(_is_outage(each) for each in _with_its_causes(error))
+
+
+def _with_its_causes(error: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__ or link.__context__
+
+
+def _is_outage(error: BaseException) -> bool:
     if isinstance(error, PoolTimeoutError):
         return True
     if not isinstance(error, DBAPIError):

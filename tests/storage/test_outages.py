@@ -80,3 +80,16 @@ def test_no_connection_left_in_the_pool_is_an_outage(sqlite_database: Database) 
 def test_a_bug_is_no_outage() -> None:
     assert not is_outage(ValueError("score"))
     assert not is_collision(ValueError("score"))
+
+
+def test_a_full_disk_is_an_outage_though_the_savepoint_went_with_it(tmp_path: Path) -> None:
+    """SQLite undoes the whole transaction by itself; what is raised then is that the savepoint is gone."""
+    database = Database(f"sqlite:///{tmp_path}/nps.db")
+    database.migrate()
+    with pytest.raises(SQLAlchemyError) as caught, database.transaction() as session:
+        session.execute(text("PRAGMA max_page_count=1"))  # SQLite takes the present size instead
+        with session.begin_nested():
+            seen_events.first_time(session, "x" * 100_000, now=NOW)
+    assert "savepoint" in str(caught.value)
+    assert is_outage(caught.value)
+    database.close()
