@@ -21,6 +21,11 @@ _RECOMMEND = re.compile(
 )
 
 
+def asks_for_recommendation(title: str) -> bool:
+    """Whether a question is worded as ours is."""
+    return _RECOMMEND.search(title) is not None
+
+
 class Type(Enum):
     """What a question takes, as far as the survey tool says."""
 
@@ -111,7 +116,7 @@ def _named(questions: Sequence[Question], path: str) -> Question | None:
 
 def _asked(questions: Sequence[Question]) -> Question | None:
     likely = [question for question in questions if question.type is Type.NPS] or [
-        question for question in questions if question.type is Type.SCALE and _RECOMMEND.search(question.title)
+        question for question in questions if question.type is Type.SCALE and asks_for_recommendation(question.title)
     ]
     return likely[0] if len(likely) == 1 else None
 
