@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 # Classes of SQLSTATE (PostgreSQL, appendix A): connection, transaction rolled back (deadlock, serialisation), insufficient
@@ -36,7 +36,7 @@ def is_outage(error: BaseException) -> bool:
 
 
 def _with_its_causes(error: BaseException) -> Iterator[BaseException]:
-    link: BaseException | None = error
+    link: BaseException | None = error if isinstance(error, SQLAlchemyError) else None
     while link is not None:
         yield link
         link = link.__cause__ or link.__context__

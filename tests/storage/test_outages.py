@@ -1,11 +1,14 @@
 """What passes by itself, and what a request has brought upon itself: told by real errors of real databases."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from storage import seen_events
 from storage.database import Database
@@ -82,14 +85,23 @@ def test_a_bug_is_no_outage() -> None:
     assert not is_collision(ValueError("score"))
 
 
+@contextmanager
+def a_savepoint_on_a_full_disk(session: Session) -> Iterator[None]:
+    session.execute(text("PRAGMA max_page_count=1"))  # SQLite takes the present size instead
+    with session.begin_nested():
+        yield
+
+
 def test_a_full_disk_is_an_outage_though_the_savepoint_went_with_it(tmp_path: Path) -> None:
     """SQLite undoes the whole transaction by itself; what is raised then is that the savepoint is gone."""
     database = Database(f"sqlite:///{tmp_path}/nps.db")
     database.migrate()
-    with pytest.raises(SQLAlchemyError) as caught, database.transaction() as session:
-        session.execute(text("PRAGMA max_page_count=1"))  # SQLite takes the present size instead
-        with session.begin_nested():
-            seen_events.first_time(session, "x" * 100_000, now=NOW)
+    with (
+        pytest.raises(SQLAlchemyError) as caught,
+        database.transaction() as session,
+        a_savepoint_on_a_full_disk(session),
+    ):
+        seen_events.first_time(session, "x" * 100_000, now=NOW)
     assert "savepoint" in str(caught.value)
     assert is_outage(caught.value)
     database.close()
