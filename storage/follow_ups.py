@@ -202,13 +202,20 @@ def list_open(
     return _read(session, and_(*conditions), order=order, limit=limit)
 
 
-def counts(session: Session, *, now: datetime, resolved_since: datetime | None = None) -> Counts:
-    """How many cases stand where; the resolved ones since a moment, or all of them."""
-    is_resolved = _row.state == State.RESOLVED
-    since = is_resolved if resolved_since is None else and_(is_resolved, _row.resolved_at >= resolved_since)
+def counts(
+    session: Session,
+    *,
+    now: datetime,
+    resolved_since: datetime | None = None,
+    resolved_before: datetime | None = None,
+) -> Counts:
+    """How many cases stand where; of the resolved ones those since a moment and before another, or all of them."""
+    resolved = [_row.state == State.RESOLVED]
+    resolved += [_row.resolved_at >= resolved_since] if resolved_since else []
+    resolved += [_row.resolved_at < resolved_before] if resolved_before else []
     overdue = func.sum(case((_is_overdue(now), 1), else_=0))
     groups = (_row.state, _row.outcome, _row.owner)
-    statement = select(*groups, func.count(_row.id), overdue).where(or_(_row.state.in_(_UNRESOLVED), since))
+    statement = select(*groups, func.count(_row.id), overdue).where(or_(_row.state.in_(_UNRESOLVED), and_(*resolved)))
     return _summed([tuple(row) for row in session.execute(statement.group_by(*groups))])
 
 

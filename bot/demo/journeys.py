@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.demo.stage import Stage, wait_for
@@ -36,7 +36,7 @@ def play(stage: Stage, *, want_summary: Callable[[], int], now: datetime) -> Ite
 
 
 def _alert(stage: Stage, now: datetime) -> str:
-    customer = {**MIRA, "renewal": f"{now.year + (now.month > 10):04}-{now.month % 12 + 1:02}-01"}  # noqa: PLR2004
+    customer = {**MIRA, "renewal": (now.date() + timedelta(days=26)).isoformat()}
     answer = stage.ask("survey", tool="generic", score=2, comment=COMMENT, customer=customer, response_id="demo-mira")
     if answer["status"] != 202:  # noqa: PLR2004  # accepted
         raise UserError(f"The webhook was answered with {answer['status']}: {answer['body']}")

@@ -90,7 +90,8 @@ def summarise(session: Session, week: Period, *, calendar: Calendar, segments: S
     last, prior, headline, headline_before = counting.counts(
         session, spans, kind=kind, filters=NO_FILTER, segments=segments
     )
-    resolved = follow_ups.counts(session, now=now, resolved_since=calendar.start_of(week.start)).resolved
+    begin, end = week.bounds(calendar)
+    resolved = follow_ups.counts(session, now=now, resolved_since=begin, resolved_before=end).resolved
     open_cases = follow_ups.list_open(session, limit=1000)
     overdue = [case for case in open_cases if case.due_at and case.due_at < now]
     return Summary(

@@ -190,3 +190,5 @@ def test_counts_tell_where_cases_stand(database: Database, opened: Any, change: 
     assert do(follow_ups.counts, now=now) == Counts(**standing, resolved={Outcome.RECOVERED: 3})
     since = do(follow_ups.counts, now=now, resolved_since=now - HOUR)
     assert since == Counts(**standing, resolved={Outcome.RECOVERED: 2})
+    before = do(follow_ups.counts, now=now, resolved_before=now - HOUR)
+    assert before == Counts(**standing, resolved={Outcome.RECOVERED: 1})
