@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from scoring.language import fold
@@ -141,6 +141,13 @@ def _fold(text: str | None) -> str | None:
 
 
 def _prepare_postgresql(engine: Engine, lock_timeout: timedelta) -> None:
+    @event.listens_for(engine, "handle_error")
+    def failed(context: ExceptionContext) -> None:
+        error = context.original_exception
+        if isinstance(error, psycopg.Error) and error.diag.message_detail:
+            for told in filter(None, (error, context.sqlalchemy_exception)):
+                told.args = (error.diag.message_primary,)  # the detail repeats the row: what a customer wrote
+
     @event.listens_for(engine, "connect")
     def connected(connection: psycopg.Connection, _record: object) -> None:
         # Settings by statement, not by start-up option: connection poolers refuse the latter.

@@ -86,8 +86,8 @@ class AccountIdentity(_Base, table=True):
 
     __tablename__: ClassVar[Any] = "account_identities"
 
-    namespace: str = Field(primary_key=True)
     value: str = Field(primary_key=True)
+    namespace: str = Field(primary_key=True)
     account_id: int = Field(sa_type=ROW_ID, foreign_key="accounts.id", index=True)
 
 
@@ -112,8 +112,8 @@ class Identity(_Base, table=True):
 
     __tablename__: ClassVar[Any] = "identities"
 
-    namespace: str = Field(primary_key=True)
     value: str = Field(primary_key=True)
+    namespace: str = Field(primary_key=True)
     customer_id: int = Field(sa_type=ROW_ID, foreign_key="customers.id", index=True)
 
 
@@ -126,7 +126,9 @@ class Response(_Base, table=True):
 
     __tablename__: ClassVar[Any] = "responses"
     __table_args__ = (
-        Unique("source", "external_id"),
+        Unique(
+            "external_id", "source"
+        ),  # the telling column first: found by it whatever the planner knows of the table
         _check("score", "score BETWEEN 0 AND 10"),
         _check("scored", "(score IS NULL) = (deleted_at IS NOT NULL)"),
         _one_of("kind", Kind),
@@ -280,6 +282,16 @@ class Delivery(_Base, table=True):
     ended_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
+class Pace(_Base, table=True):
+    """How far a rate limit is used up, as the moment when all of it is there again; see `storage.pace`."""
+
+    __tablename__: ClassVar[Any] = "pace"
+
+    method: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    full_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Subscription(_Base, table=True):
     """What a channel hears of."""
 
@@ -342,6 +354,7 @@ tallies = _table(Tally)
 follow_ups = _table(FollowUp)
 follow_up_events = _table(FollowUpEvent)
 deliveries = _table(Delivery)
+pace = _table(Pace)
 subscriptions = _table(Subscription)
 seen_events = _table(SeenEvent)
 quarantine = _table(Kept)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.delivery.outcomes import Scope
 from bot.delivery.retry import (
     Adopt,
     End,
@@ -54,9 +53,7 @@ def wait(session: Session, delivery: Delivery, step: Waits, *, now: datetime, pa
             return deliveries.postpone(session, delivery, until=until, error=error, uncertain=uncertain)
         case LookAgain(until):
             return deliveries.postpone(session, delivery, until=until, error="uncertain", uncertain=True, looked=True)
-        case PostponeScope(until, scope):
-            if scope is Scope.CHANNEL:
-                deliveries.postpone_channel(session, delivery.channel, until)
+        case PostponeScope(until):  # the others wait because their bucket is empty until then
             return hold(session, delivery, until=until, error="ratelimited")
         case PauseAll(error):
             return hold(session, delivery, until=now + pause, error=error)

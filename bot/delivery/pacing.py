@@ -4,13 +4,22 @@ Slack's limits (https://docs.slack.dev/apis/web-api/rate-limits): chat.postMessa
 short bursts allowed, and "several hundred" a minute in the workspace; everything else by method and workspace, tier 3 at
 least 50 a minute. Each is kept by a token bucket whose burst is taken out of its rate, so that no minute, however it is
 cut, holds more than the limit.
+
+A bucket is one moment: when it will be full. It holds `burst - rate * (full_at - now)` tokens, a token taken moves the
+moment by `1 / rate` (the virtual scheduling of GCRA, ITU-T I.371). So all workers share their buckets in a table of moments.
 """
 
-import threading
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, Self
+
+from sqlalchemy.orm import Session
+
+from storage import pace
+from storage.pace import Place
 
 POST: Final = "chat.postMessage"
 UPDATE: Final = "chat.update"
@@ -18,7 +27,8 @@ HISTORY: Final = "conversations.history"
 REPLIES: Final = "conversations.replies"
 MINUTE: Final = 60.0  # seconds
 WORKSPACE: Final = ""  # where a channel could stand
-ALMOST_ONE: Final = 1 - 1e-6  # a token that is whole but for rounding
+ROUNDING: Final = 1e-3  # tokens: moments are whole microseconds
+NONE_TAKEN: Final[Mapping[Place, datetime]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,16 @@ class Limit:
     def at_pace(self, pace: float) -> "Limit":
         return Limit(self.rate * pace, self.burst)
 
+    @property
+    def gap(self) -> timedelta:
+        """Between two calls in the long run."""
+        return timedelta(seconds=1 / self.rate)
+
+    @property
+    def saved(self) -> timedelta:
+        """How long it takes to save up all tokens but one."""
+        return timedelta(seconds=(self.burst - 1) / self.rate)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -63,82 +83,69 @@ class Limits:
         return self.update if method == UPDATE else self.look
 
 
-class _Bucket:
-    def __init__(self, limit: Limit, now: datetime) -> None:
-        self.limit = limit
-        self.tokens = limit.burst
-        self.at = now
-        self.blocked_until = now
-
-    @property
-    def is_full(self) -> bool:
-        return self.tokens >= self.limit.burst
-
-    def free_at(self, now: datetime) -> datetime | None:
-        """None: there is a token. Else when there will be one."""
-        if now > self.at:
-            self.tokens = min(self.limit.burst, self.tokens + (now - self.at).total_seconds() * self.limit.rate)
-            self.at = now
-        missing = max(0.0, 1 - self.tokens) if self.tokens < ALMOST_ONE else 0.0
-        until = max(self.blocked_until, self.at + timedelta(seconds=missing / self.limit.rate))
-        return until if until > now else None
-
-
 class Pacer:
-    """Which call may go now. One for a process; several processes would share Slack's limits unknowingly."""
+    """Which call may go now.
 
-    def __init__(self, limits: Limits) -> None:
+    Args:
+        limits: what we allow ourselves.
+        full_at: the buckets that are not full, as `storage.pace` has them.
+    """
+
+    def __init__(self, limits: Limits, full_at: Mapping[Place, datetime] = NONE_TAKEN) -> None:
         self._limits = limits
-        self._buckets: dict[tuple[str, str], _Bucket] = {}
-        self._lock = threading.Lock()
+        self._full_at = dict(full_at)
+        self.changed: dict[Place, datetime] = {}
 
     def take(self, method: str, channel: str, now: datetime) -> datetime | None:
         """Take a token. None if there was one, else nothing is taken and this is when there will be one."""
-        with self._lock:
-            buckets = self._buckets_of(method, channel, now)
-            until = max(filter(None, (bucket.free_at(now) for bucket in buckets)), default=None)
-            if until is None:
-                _spend(buckets)
+        places = _places(method, channel)
+        until = max(self._free_at(place, now) for place in places)
+        if until > now:
             return until
+        self.charge(method, channel, now)
+        return None
 
     def charge(self, method: str, channel: str, now: datetime) -> None:
         """Count a call that could not wait; later ones wait for it."""
-        with self._lock:
-            buckets = self._buckets_of(method, channel, now)
-            for bucket in buckets:
-                bucket.free_at(now)
-            _spend(buckets)
+        for place in _places(method, channel):
+            self._set(place, max(self._full_at.get(place, now), now) + self._limits.of(*place).gap)
 
     def available(self, method: str, now: datetime) -> int:
         """How many calls the workspace may make at once."""
-        with self._lock:
-            bucket = self._bucket(method, WORKSPACE, now)
-            return int(bucket.tokens + 1 - ALMOST_ONE) if bucket.free_at(now) is None else 0
+        limit = self._limits.of(method, WORKSPACE)
+        missing = max((self._full_at.get((method, WORKSPACE), now) - now).total_seconds(), 0.0) * limit.rate
+        return max(0, int(limit.burst - missing + ROUNDING))
 
     def block(self, method: str, channel: str, until: datetime, *, now: datetime) -> None:
         """Slack said when to come back: its word counts more than our reckoning, so the burst is gone too."""
-        with self._lock:
-            bucket = self._buckets_of(method, channel, now)[0]
-            bucket.blocked_until = max(bucket.blocked_until, until)
-            bucket.tokens, bucket.at = 1.0, bucket.blocked_until
+        place = _places(method, channel)[0]
+        self._set(place, max(self._full_at.get(place, now), until + self._limits.of(*place).saved))
 
     def held_up(self, method: str, now: datetime) -> dict[str, datetime]:
         """Where `method` has no token now, and when it will: a channel, or "" for the whole workspace."""
-        with self._lock:
-            until = {key: bucket.free_at(now) for key, bucket in self._buckets.items()}
-            full = {key for key, bucket in self._buckets.items() if until[key] is None and bucket.is_full}
-            self._buckets = {key: bucket for key, bucket in self._buckets.items() if key not in full}
-            return {channel: when for (name, channel), when in until.items() if name == method and when is not None}
+        free = {place[1]: self._free_at(place, now) for place in self._full_at if place[0] == method}
+        return {channel: at for channel, at in free.items() if at > now}
 
-    def _buckets_of(self, method: str, channel: str, now: datetime) -> list[_Bucket]:
-        """The narrowest first. All but posts are limited in the whole workspace only."""
-        places = (channel, WORKSPACE) if method == POST else (WORKSPACE,)
-        return [self._bucket(method, place, now) for place in places]
+    def _free_at(self, place: Place, now: datetime) -> datetime:
+        return self._full_at.get(place, now) - self._limits.of(*place).saved
 
-    def _bucket(self, method: str, place: str, now: datetime) -> _Bucket:
-        return self._buckets.setdefault((method, place), _Bucket(self._limits.of(method, place), now))
+    def _set(self, place: Place, full_at: datetime) -> None:
+        self._full_at[place] = self.changed[place] = full_at
 
 
-def _spend(buckets: Iterable[_Bucket]) -> None:
-    for bucket in buckets:
-        bucket.tokens -= 1
+def glance(session: Session, limits: Limits, *, now: datetime) -> Pacer:
+    """What the buckets hold about now. Another worker may be taking from them: nothing may be sent on this word alone."""
+    return Pacer(limits, pace.read(session, now=now))
+
+
+@contextmanager
+def shared(session: Session, limits: Limits, *, now: datetime) -> Iterator[Pacer]:
+    """The buckets of all workers; what is taken counts for all of them when the caller's transaction commits."""
+    pacer = Pacer(limits, pace.lock(session, now=now))
+    yield pacer
+    pace.write(session, pacer.changed)
+
+
+def _places(method: str, channel: str) -> list[Place]:
+    """The narrowest first. All but posts are limited in the whole workspace only."""
+    return [(method, channel), (method, WORKSPACE)] if method == POST else [(method, WORKSPACE)]

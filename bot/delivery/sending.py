@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.delivery import bookkeeping
 from bot.delivery.contents import Compose, LastWord, Nothing, plain
 from bot.delivery.outcomes import Absent, Outcome, Refusal, Sent
-from bot.delivery.pacing import HISTORY, POST, REPLIES, UPDATE, Pacer
+from bot.delivery.pacing import HISTORY, POST, REPLIES, UPDATE, Limits, shared
 from bot.delivery.retry import (
     Attempt,
     End,
@@ -65,11 +65,11 @@ Clock = Callable[[], datetime]
 class Sender:
     """Carries one delivery at a time per call; may be called from several threads for different deliveries."""
 
-    def __init__(self, *, database: Database, door: Door, compose: Compose, pacer: Pacer, options: Options) -> None:
+    def __init__(self, *, database: Database, door: Door, compose: Compose, limits: Limits, options: Options) -> None:
         self._database = database
         self._door = door
         self._compose = compose
-        self._pacer = pacer
+        self._limits = limits
         self._options = options
 
     def send(self, delivery: Delivery, clock: Clock) -> tuple[Seen, ...]:
@@ -87,9 +87,7 @@ class Sender:
         if not isinstance(verdict, PostNow):
             self._write(delivery, verdict, method=method_of(delivery), now=clock())
             return (found,)
-        until = self._pacer.take(POST, delivery.channel, now)
-        if until is not None:
-            self._hold(delivery, until)
+        if not self._may_post(delivery, now):
             return (found,)
         return (found, *self._deliver(delivery, clock))
 
@@ -131,10 +129,22 @@ class Sender:
         decision = decide(outcome, attempt, now=clock(), jitter=jitter(delivery), look_wait=self._options.look_wait)
         if isinstance(decision, Simplify):
             log.warning("delivery %d refused with %s, trying plain sections", delivery.id, decision.error)
-            self._pacer.charge(method, delivery.channel, clock())
+            self._charge(method, delivery.channel, clock())
             return (outcome, *self._try(delivery, plain(message), replace(attempt, is_plain=True), clock))
         self._write(replace(delivery, is_uncertain=False), decision, method=method, now=clock())
         return (outcome,)
+
+    def _may_post(self, delivery: Delivery, now: datetime) -> bool:
+        """Take a token for what was claimed for a look, or let it wait."""
+        with self._database.transaction() as session, shared(session, self._limits, now=now) as pacer:
+            until = pacer.take(POST, delivery.channel, now)
+        if until is not None:
+            self._hold(delivery, until)
+        return until is None
+
+    def _charge(self, method: str, channel: str, now: datetime) -> None:
+        with self._database.transaction() as session, shared(session, self._limits, now=now) as pacer:
+            pacer.charge(method, channel, now)
 
     def _hold(self, delivery: Delivery, until: datetime) -> None:
         with self._database.transaction() as session:
@@ -150,13 +160,14 @@ class Sender:
         return self._door.post(place(delivery), message, delivery_id=delivery.id, thread_ts=delivery.parent_ts)
 
     def _write(self, delivery: Delivery, step: Waits | Settles, *, method: str, now: datetime) -> None:
-        if isinstance(step, PostponeScope):
-            self._pacer.block(method, delivery.channel, step.until, now=now)
         with self._database.transaction() as session:
             if isinstance(step, Waits):
                 kept = bookkeeping.wait(session, delivery, step, now=now, pause=self._options.access_check)
             else:
                 kept = bookkeeping.settle(session, delivery, step, now=now)
+            if isinstance(step, PostponeScope):
+                with shared(session, self._limits, now=now) as pacer:
+                    pacer.block(method, delivery.channel, step.until, now=now)
         if not kept:
             log.warning("delivery %d was taken over before %s could be written", delivery.id, type(step).__name__)
         elif isinstance(step, MarkSent):

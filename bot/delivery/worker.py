@@ -1,7 +1,7 @@
 """The worker: brings the outbox to Slack, several channels at a time, each channel in order.
 
-Any number of workers share one database. What a worker knows by itself (pacing, who refuses us, an outage) only saves
-calls; what is true stands in the tables.
+Any number of workers share one database, and Slack's rate limits in it. What a worker knows by itself (who refuses us, an
+outage) only saves calls; what is true stands in the tables.
 """
 
 import logging
@@ -18,11 +18,11 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.delivery import bookkeeping
 from bot.delivery.access import Access
-from bot.delivery.claiming import claim_batch
+from bot.delivery.claiming import Wish, claim_batch
 from bot.delivery.contents import Compose
 from bot.delivery.outage import Outage
 from bot.delivery.outcomes import Unreachable
-from bot.delivery.pacing import POST, UPDATE, Limits, Pacer
+from bot.delivery.pacing import POST, UPDATE, Limits, glance
 from bot.delivery.retry import GiveUp, Postpone, backoff
 from bot.delivery.sending import Clock, Options, Seen, Sender, failures
 from bot.delivery.slack import Door
@@ -83,8 +83,8 @@ class Worker:
     ) -> None:
         self._database = database
         self._options = options or Options()
-        self._pacer = Pacer(limits or Limits())
-        self._sender = Sender(database=database, door=door, compose=compose, pacer=self._pacer, options=self._options)
+        self._limits = limits or Limits()
+        self._sender = Sender(database=database, door=door, compose=compose, limits=self._limits, options=self._options)
         self._access = Access(door, check_every=self._options.access_check)
         self._outage = Outage()
         self._clock = clock
@@ -199,10 +199,9 @@ class Worker:
         room = self._outage.room(now, usual=self._options.threads) - len(self._lanes)
         if room <= 0:
             return []
+        wish = Wish(frozenset(self._lanes), room, now, self._options.lease)
         with self._database.transaction() as session:
-            return claim_batch(
-                session, self._pacer, busy=frozenset(self._lanes), room=room, now=now, lease=self._options.lease
-            )
+            return claim_batch(session, self._limits, wish)
 
     def _until_next(self, *, taken: int) -> timedelta:
         """How long there is nothing to do, unless the bell rings."""
@@ -211,10 +210,11 @@ class Worker:
         now = self._clock()
         with self._database.snapshot() as session:
             due = deliveries.next_due(session)
+            pacer = glance(session, self._limits, now=now)
         moments = [due] if due is not None and due > now else []
         if due is not None and due <= now:  # it is held up: by the pace of its channel, or of all updates
-            moments += self._pacer.held_up(POST, now).values()
-            moments += self._pacer.held_up(UPDATE, now).values()
+            moments += pacer.held_up(POST, now).values()
+            moments += pacer.held_up(UPDATE, now).values()
         soonest = min(moments, default=now + self._options.poll) - now
         return min(max(soonest, SHORTEST_SLEEP), self._options.poll)
 

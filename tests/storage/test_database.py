@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from storage.database import Database
 from storage.preferences import get_setting, set_once, set_setting
-from storage.tables import seen_events, settings
+from storage.tables import quarantine, seen_events, settings
 
 
 def test_a_transaction_commits_at_its_end(database: Database, now: datetime) -> None:
@@ -134,3 +134,18 @@ def test_two_processes_that_migrate_at_once_are_safe(fresh: Callable[[], Databas
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(Database.migrate, databases))
     assert all(database.is_current() for database in databases)
+
+
+def test_an_error_never_tells_what_was_to_be_written(database: Database, now: datetime) -> None:
+    row: dict[str, object] = {
+        "source": None,
+        "digest": "d",
+        "body": b"the export failed",
+        "headers": {},
+        "reason": "my words",
+        "kept_at": now,
+    }
+    with pytest.raises(DBAPIError) as told, database.transaction() as session:
+        session.execute(quarantine.insert().values(row))
+    assert "my words" not in str(told.value)
+    assert "export failed" not in str(told.value)

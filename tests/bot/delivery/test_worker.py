@@ -137,6 +137,62 @@ def test_a_429_moves_its_channel_and_delays_no_other(worker: Worker, outbox: Out
     assert [len(slack.copies(each)) for each in (first, second)] == [1, 1]
 
 
+def test_several_workers_share_the_limits(make_worker: MakeWorker, outbox: Outbox, slack: Slack) -> None:
+    ids = [outbox.want(f"response:{number}") for number in range(12)]
+    workers = [make_worker(limits=Limits()) for _ in range(3)]
+    assert sum(worker.step(outbox.now) for worker in workers) == 3  # the burst of one channel
+    assert sum(worker.step(outbox.now + seconds(2.2)) for worker in workers) == 2
+    slack.trouble("ratelimited", method="chat.postMessage", retry_after=20, count=1)
+    workers[0].step(outbox.now + seconds(3.3))
+    assert sum(worker.step(outbox.now + seconds(23)) for worker in workers) == 0
+    assert sum(worker.step(outbox.now + seconds(24)) for worker in workers) == 1
+    assert sum(outbox.get(each).message_ts is not None for each in ids) == 6
+
+
+def test_a_429_for_posts_holds_up_no_update_of_the_same_channel(
+    worker: Worker, outbox: Outbox, slack: Slack, facts: Facts
+) -> None:
+    clicked = outbox.want("response:1")
+    worker.step(outbox.now)
+    late = outbox.want("response:2")
+    facts.said["response:1"] = "taken by Ana"
+    outbox.touch("response:1")
+    slack.trouble("ratelimited", method="chat.update", retry_after=1, count=1)
+    slack.trouble("ratelimited", method="chat.postMessage", retry_after=20, count=1)
+    worker.step(outbox.now)
+    worker.step(outbox.now + seconds(1))
+    assert [copy["text"] for copy in slack.copies(clicked)] == ["taken by Ana"]
+    assert slack.copies(late) == []
+    worker.step(outbox.now + seconds(20))
+    assert len(slack.copies(late)) == 1
+
+
+def test_an_update_that_was_given_up_is_tried_again_when_something_changes(
+    worker: Worker, outbox: Outbox, slack: Slack, facts: Facts
+) -> None:
+    delivery_id = outbox.want("response:1")
+    worker.step(outbox.now)
+    slack.trouble("error", method="chat.update", error="is_archived", count=1)
+    outbox.touch("response:1")
+    worker.step(outbox.now)
+    assert outbox.get(delivery_id).given_up_at is not None
+    facts.said["response:1"] = "newer"
+    outbox.touch("response:1")
+    assert outbox.get(delivery_id).given_up_at is None
+    assert worker.step(outbox.now) == 1
+    assert [copy["text"] for copy in slack.copies(delivery_id)] == ["newer"]
+
+
+def test_a_post_that_was_given_up_stays_so_until_a_person_says_otherwise(
+    worker: Worker, outbox: Outbox, slack: Slack
+) -> None:
+    delivery_id = outbox.want("response:1", channel="C404")
+    worker.step(outbox.now)
+    outbox.touch("response:1")
+    assert worker.step(outbox.now) == 0
+    assert outbox.get(delivery_id).given_up_at is not None
+
+
 def test_a_429_for_updates_holds_up_no_post(worker: Worker, outbox: Outbox, slack: Slack, facts: Facts) -> None:
     old = outbox.want("response:1")
     worker.step(outbox.now)
