@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, or_, select, tuple_
+from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.orm import Session
 
 from storage.companies import PROPERTY, SEGMENT_FACTS, Company
 from storage.facts import Facts
 from storage.people import Person
+from storage.statements import among_pairs
 from storage.tables import account_identities, accounts, customers, identities, responses
 
 Key = tuple[str, str]
@@ -23,7 +24,7 @@ class WasOvertaken(Exception):  # noqa: N818  # no error: the caller begins agai
 
 
 def answers_by_key(session: Session, keys: Iterable[Key]) -> list[Row]:
-    return _rows(session, responses, tuple_(responses.c.source, responses.c.external_id).in_(sorted(keys)))
+    return _rows(session, responses, among_pairs(session, responses.c.source, responses.c.external_id, keys))
 
 
 def locked_answers(session: Session, ids: Iterable[int]) -> list[Row]:
@@ -49,7 +50,7 @@ def customers_of(session: Session, account_ids: Iterable[int]) -> set[int]:
 
 def customers_by_key(session: Session, keys: Iterable[Key]) -> set[int]:
     """Ids of the customers who are known by these keys."""
-    wanted = tuple_(identities.c.namespace, identities.c.value).in_(sorted(keys))
+    wanted = among_pairs(session, identities.c.namespace, identities.c.value, keys)
     return set(session.execute(select(identities.c.customer_id).where(wanted)).scalars())
 
 
@@ -68,7 +69,7 @@ def locked_customers(session: Session, ids: Collection[int]) -> list[Row]:
 
 def companies(session: Session, keys: Iterable[Key], account_ids: Iterable[int]) -> dict[int, Company]:
     """By id: the accounts that are known by these keys, and those with these ids; with all their keys."""
-    wanted = tuple_(account_identities.c.namespace, account_identities.c.value).in_(sorted(keys))
+    wanted = among_pairs(session, account_identities.c.namespace, account_identities.c.value, keys)
     found = session.execute(select(account_identities.c.account_id).where(wanted)).scalars()
     ids = {*account_ids, *found}
     known_by = _keys(session, account_identities, account_identities.c.account_id, ids)

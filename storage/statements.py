@@ -1,13 +1,11 @@
 """The few SQL forms that SQLAlchemy spells differently for the two databases."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
-from typing import cast as as_type
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Executable, Table, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Executable, Table, and_, any_, bindparam, false, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 
@@ -16,29 +14,63 @@ def insert_into(session: Session, table: Table) -> postgresql.Insert:
 
     Both dialects' classes have these two methods with the same arguments; the type names one of them.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        return as_type("postgresql.Insert", sqlite.insert(table))
+    if _is_sqlite(session):
+        return cast("postgresql.Insert", sqlite.insert(table))
     return postgresql.insert(table)
 
 
-def changed_rows(session: Session, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
+def insert_all(
+    session: Session,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    on_conflict: Callable[[postgresql.Insert], postgresql.Insert],
+) -> int:
+    """Insert rows with the same columns, in their order; how many were inserted or changed.
+
+    PostgreSQL gets one statement with an array per column: it plans and answers once, not once for each row.
+    """
+    statement = insert_into(session, table)
+    if _is_sqlite(session):
+        return changed_rows(session, on_conflict(statement), rows)
+    names = list(rows[0])
+    columns = [func.unnest(bindparam(f"all_{name}", type_=ARRAY(table.c[name].type))) for name in names]
+    arrays = {f"all_{name}": [row[name] for row in rows] for name in names}
+    return changed_rows(session, on_conflict(statement.from_select(names, select(*columns))), arrays)
+
+
+def changed_rows(
+    session: Session, statement: Executable, parameters: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
+) -> int:
     """Run an INSERT, UPDATE or DELETE, once or for many rows, and say how many it changed."""
     # Otherwise an INSERT that met a conflict says -1 on PostgreSQL.
-    result = session.connection().execute(statement, rows, execution_options={"preserve_rowcount": True})
+    result = session.connection().execute(statement, parameters, execution_options={"preserve_rowcount": True})
     return result.rowcount
 
 
 def among(session: Session, column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
     """Whether a column has one of these texts: one parameter however many they are, where a list of them has limits."""
-    if session.get_bind().dialect.name == "sqlite":
+    if _is_sqlite(session):
         elements = func.json_each(json.dumps(values)).table_valued("value")
         return column.in_(select(elements.c.value))
-    elements = func.jsonb_array_elements_text(cast([*values], JSONB)).table_valued("value")
-    return column.in_(select(elements.c.value))
+    return column == any_(literal([*values], ARRAY(column.type)))
+
+
+def among_pairs(
+    session: Session, first: ColumnElement[str], second: ColumnElement[str], pairs: Iterable[tuple[str, str]]
+) -> ColumnElement[bool]:
+    """Whether two columns have one of these pairs of texts; quick when the first ones are few."""
+    grouped: dict[str, list[str]] = {}
+    for one, other in sorted(pairs):
+        grouped.setdefault(one, []).append(other)
+    return or_(false(), *(and_(first == one, among(session, second, others)) for one, others in grouped.items()))
 
 
 def folded(session: Session, column: ColumnElement[str | None]) -> ColumnElement[str]:
     """A text as it is compared: without case, each run of blanks as one."""
-    if session.get_bind().dialect.name == "sqlite":
+    if _is_sqlite(session):
         return func.fold(column)  # `scoring.language.fold`; the built-in lower() knows ASCII only
     return func.lower(func.regexp_replace(column, r"\s+", " ", "g"))
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

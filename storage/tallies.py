@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, literal, select, update
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Session
 
 from scoring.nps import LOWEST_PASSIVE, LOWEST_PROMOTER, Category, category
 from scoring.periods import Calendar
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
 from storage.column_types import NEVER
-from storage.statements import insert_into
+from storage.statements import insert_all
 from storage.tables import responses, tallies
 
 WHOLE = ""
@@ -70,9 +71,12 @@ class Differences:
         rows = self.rows()
         if not rows:
             return
-        upsert = insert_into(session, tallies)
-        sums = {name: tallies.c[name] + upsert.excluded[name] for name in _COUNTS}
-        session.connection().execute(upsert.on_conflict_do_update(index_elements=list(_CELL), set_=sums), rows)
+        insert_all(session, tallies, rows, _add)
+
+
+def _add(upsert: Insert) -> Insert:
+    sums = {name: tallies.c[name] + upsert.excluded[name] for name in _COUNTS}
+    return upsert.on_conflict_do_update(index_elements=list(_CELL), set_=sums)
 
 
 def rebuild_tallies(session: Session, calendar: Calendar, segments: Sequence[str]) -> None:

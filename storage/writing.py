@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, Update, bindparam, delete, exists, insert, select, tuple_, update
+from sqlalchemy import Table, Update, bindparam, delete, exists, insert, select, update
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Session
 
 from storage.answers import COLUMNS, Answer
@@ -13,7 +14,7 @@ from storage.facts import Facts
 from storage.folding import folded_name
 from storage.loading import ACCOUNT_FACTS, PERSON_FACTS, WasOvertaken, account_facts
 from storage.people import Key, Person
-from storage.statements import changed_rows, insert_into
+from storage.statements import among_pairs, insert_all
 from storage.tables import account_identities, accounts, customers, identities, responses
 
 Row = dict[str, Any]
@@ -143,7 +144,7 @@ def _insert_answers(session: Session, new: Sequence[Answer]) -> None:
         return
     keys = [(answer.row["source"], answer.row["external_id"]) for answer in new]
     columns = responses.c.source, responses.c.external_id
-    found = session.execute(select(responses.c.id, *columns).where(tuple_(*columns).in_(keys)))
+    found = session.execute(select(responses.c.id, *columns).where(among_pairs(session, *columns, keys)))
     ids = {(source, external_id): row_id for row_id, source, external_id in found}
     for answer, key in zip(new, keys, strict=True):
         answer.row["id"] = ids[key]
@@ -153,9 +154,12 @@ def _insert_first(session: Session, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows whose keys nobody had when we looked."""
     if not rows:
         return
-    statement = insert_into(session, table).on_conflict_do_nothing()
-    if changed_rows(session, statement, rows) < len(rows):
+    if insert_all(session, table, rows, _once) < len(rows):
         raise WasOvertaken
+
+
+def _once(insert: Insert) -> Insert:
+    return insert.on_conflict_do_nothing()
 
 
 def _account(facts: Facts) -> Row:

@@ -170,7 +170,7 @@ def compare(database: Database, rows: Sequence[Row], segments: Sequence[str], te
             arguments: dict[str, Any] = {"start": start, "end": end, "kind": kind, "filters": filters}
             assert count(session, **arguments, segments=segments) == wanted, text
             assert count(session, **arguments) == wanted, text
-            for key in ("plan", "survey", "agent", "company", "owner", "tier"):
+            for key in random.sample(["plan", "survey", "agent", "company", "owner", "tier"], 2):
                 groups = [count_by(session, key, **arguments, segments=tallied) for tallied in (segments, ())]
                 assert groups[0] == groups[1], (text, key)
                 assert sum(groups[0].values(), start=Nps()) == wanted, (text, key)
