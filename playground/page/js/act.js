@@ -30,7 +30,12 @@ export function messageContext(message) {
     values: structuredClone(message.state ?? {}),
     act: async (element, blockId, picked) => {
       const answer = await api.act({
-        user: store.me, channel: message.channel, ts: message.ts, action_id: element.action_id, block_id: blockId, ...withoutType(picked),
+        user: store.me,
+        channel: message.channel,
+        ts: message.ts,
+        action_id: element.action_id,
+        block_id: blockId,
+        ...withoutType(picked),
       });
       if (!answer.ok) toast(reason(answer.error), "error");
     },
@@ -48,7 +53,12 @@ export function viewContext(view, values) {
     values,
     act: async (element, blockId, picked) => {
       const answer = await api.act({
-        user: store.me, view_id: view.id, action_id: element.action_id, block_id: blockId, values: filledIn(values), ...withoutType(picked),
+        user: store.me,
+        view_id: view.id,
+        action_id: element.action_id,
+        block_id: blockId,
+        values: filledIn(values),
+        ...withoutType(picked),
       });
       if (!answer.ok) toast(reason(answer.error), "error");
     },
@@ -61,9 +71,14 @@ export function viewContext(view, values) {
  * @returns {Context["values"]}
  */
 export function filledIn(values) {
-  const isChosen = (/** @type {Json} */ state) => !["selected_user", "selected_conversation", "selected_channel"].some((name) => state[name] === null);
-  return Object.fromEntries(Object.entries(values).map(([block, actions]) =>
-    [block, Object.fromEntries(Object.entries(actions).filter(([, state]) => isChosen(state)))]));
+  const isChosen = (/** @type {Json} */ state) =>
+    !["selected_user", "selected_conversation", "selected_channel"].some((name) => state[name] === null);
+  return Object.fromEntries(
+    Object.entries(values).map(([block, actions]) => [
+      block,
+      Object.fromEntries(Object.entries(actions).filter(([, state]) => isChosen(state))),
+    ]),
+  );
 }
 
 /** @param {Json} picked */
@@ -87,7 +102,13 @@ export async function say(channel, text, thread, files = []) {
   }
   const answer = isCommand
     ? await api.command({ user: store.me, channel, text })
-    : await api.message({ user: store.me, channel, text, thread_ts: thread ?? undefined, ...(files.length ? { files } : {}) });
+    : await api.message({
+        user: store.me,
+        channel,
+        text,
+        thread_ts: thread ?? undefined,
+        ...(files.length ? { files } : {}),
+      });
   // The server itself tells of a command that the app failed to answer.
   if (!answer.ok && !(isCommand && ANSWERED.has(answer.error))) note(channel, reason(answer.error), thread);
   return answer.ok;

@@ -15,7 +15,10 @@ export function botMark(size) {
     "svg",
     { class: "bot-mark", viewBox: "0 0 36 36", width: size, height: size, "aria-hidden": "true" },
     s("rect", { class: "bot-mark-ground", width: 36, height: 36, rx: 8 }),
-    s("path", { class: "bot-mark-bubble", d: "M8 8.5h20a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2H18l-6 5v-5H8a2 2 0 0 1-2-2v-13a2 2 0 0 1 2-2Z" }),
+    s("path", {
+      class: "bot-mark-bubble",
+      d: "M8 8.5h20a2 2 0 0 1 2 2v13a2 2 0 0 1-2 2H18l-6 5v-5H8a2 2 0 0 1-2-2v-13a2 2 0 0 1 2-2Z",
+    }),
     s("path", { class: "bot-mark-arc low", d: "M11 20.5a7 7 0 0 1 2.4-5.3" }),
     s("path", { class: "bot-mark-arc middle", d: "M15 14.2a7 7 0 0 1 5.4-.3" }),
     s("path", { class: "bot-mark-arc high", d: "M22.3 15a7 7 0 0 1 2.7 5.5" }),
@@ -38,7 +41,9 @@ export function avatar(id, size = 36) {
     box.append(botMark(size));
   } else {
     box.classList.add(`colour-${colourOf(id)}`);
-    const words = String(user.real_name || user.name).trim().split(/\s+/);
+    const words = String(user.real_name || user.name)
+      .trim()
+      .split(/\s+/);
     box.append((words[0][0] + (size > 24 && words.length > 1 ? words[words.length - 1][0] : "")).toUpperCase());
   }
   return box;

@@ -20,7 +20,8 @@ export function startChannel() {
   jump.addEventListener("click", () => end.toEnd());
 
   const seen = () => {
-    if (document.visibilityState === "visible" && end.isAtEnd() && !store.place.isHome && openChannel) markRead(openChannel);
+    if (document.visibilityState === "visible" && end.isAtEnd() && !store.place.isHome && openChannel)
+      markRead(openChannel);
     jump.hidden = end.isAtEnd();
   };
   const draw = () => {
@@ -52,7 +53,12 @@ export function startChannel() {
   on(["place", "me"], open);
   on("messages", (change) => {
     if (change && change.channel !== openChannel) return;
-    if (change?.isNew && (document.visibilityState === "hidden" || !end.isAtEnd()) && newFrom === Infinity && change.message.user !== store.me) {
+    if (
+      change?.isNew &&
+      (document.visibilityState === "hidden" || !end.isAtEnd()) &&
+      newFrom === Infinity &&
+      change.message.user !== store.me
+    ) {
       newFrom = lastRead(openChannel);
     }
     draw();
@@ -61,7 +67,8 @@ export function startChannel() {
     seen();
   });
   on("reads", () => {
-    if (lastRead(openChannel) < newFrom && unread(store.channels.get(openChannel) ?? {}).count && newFrom !== Infinity) newFrom = lastRead(openChannel);
+    if (lastRead(openChannel) < newFrom && unread(store.channels.get(openChannel) ?? {}).count && newFrom !== Infinity)
+      newFrom = lastRead(openChannel);
     draw();
   });
   document.addEventListener("visibilitychange", seen);
@@ -71,7 +78,8 @@ export function startChannel() {
 /** Say a new message to a screen reader. @param {Record<string, any> | undefined} change */
 function announce(change) {
   const message = change?.message;
-  if (!change?.isNew || message.user === store.me || (message.ephemeral_for && message.ephemeral_for !== store.me)) return;
+  if (!change?.isNew || message.user === store.me || (message.ephemeral_for && message.ephemeral_for !== store.me))
+    return;
   byId("announcer").textContent = String(message.text ?? "").slice(0, 300);
 }
 
@@ -85,9 +93,11 @@ export function startHeader() {
     if (channel.is_im) replace(title, app);
     else replace(title, icon(channel.is_private ? "lock" : "hash", 18), h("span", {}, channel.name));
     byId("place-topic").textContent = channel.is_im ? "" : topicOf(channel);
-    byId("place-tabs").hidden = !channel.is_im;
+    byId("place-tabs").hidden = !channel.is_im || store.app.has_home === false;
     for (const [id, isOn, href] of /** @type {[string, boolean, string][]} */ ([
-      ["tab-messages", !store.place.isHome, `#/${channel.id}`], ["tab-home", store.place.isHome, "#/home"]])) {
+      ["tab-messages", !store.place.isHome, `#/${channel.id}`],
+      ["tab-home", store.place.isHome, "#/home"],
+    ])) {
       byId(id).setAttribute("href", href);
       if (isOn) byId(id).setAttribute("aria-current", "page");
       else byId(id).removeAttribute("aria-current");

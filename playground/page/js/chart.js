@@ -1,6 +1,7 @@
 // The data_visualization block: line, bar, area and pie charts as SVG, redrawn when their width changes.
 import { h, replace, s } from "./dom.js";
 import { bands, domain, figure, ticks } from "./scale.js";
+import { hovers } from "./chart_tip.js";
 import { pie } from "./pie.js";
 
 /** @typedef {Record<string, any>} Json */
@@ -29,7 +30,9 @@ export function chart(block) {
     drawn = width;
     draw(width);
   }).observe(canvas);
-  const names = isPie ? given.segments.map((/** @type {Json} */ one) => one.label) : series.map((/** @type {Series} */ one) => one.name);
+  const names = isPie
+    ? given.segments.map((/** @type {Json} */ one) => one.label)
+    : series.map((/** @type {Series} */ one) => one.name);
   return h(
     "figure",
     { class: `chart is-${given.type}` },
@@ -48,25 +51,67 @@ function aligned(series, categories) {
 
 /** @param {string[]} names */
 function legend(names) {
-  return h("ul", { class: "chart-legend" }, names.map((name, index) =>
-    h("li", {}, h("span", { class: `chart-key series-${index + 1}`, "aria-hidden": "true" }), name)));
+  return h(
+    "ul",
+    { class: "chart-legend" },
+    names.map((name, index) =>
+      h("li", {}, h("span", { class: `chart-key series-${index + 1}`, "aria-hidden": "true" }), name),
+    ),
+  );
 }
 
 /** What a pie says, as a legend with figures. @param {Json[]} segments */
 function shares(segments) {
   const sum = segments.reduce((total, one) => total + one.value, 0) || 1;
-  return h("ul", { class: "chart-legend is-column" }, segments.map((one, index) =>
-    h("li", {}, h("span", { class: `chart-key series-${index + 1}`, "aria-hidden": "true" }), h("span", {}, one.label),
-      h("span", { class: "chart-share" }, `${figure(one.value)} · ${Math.round((100 * one.value) / sum)} %`))));
+  return h(
+    "ul",
+    { class: "chart-legend is-column" },
+    segments.map((one, index) =>
+      h(
+        "li",
+        {},
+        h("span", { class: `chart-key series-${index + 1}`, "aria-hidden": "true" }),
+        h("span", {}, one.label),
+        h("span", { class: "chart-share" }, `${figure(one.value)} · ${Math.round((100 * one.value) / sum)} %`),
+      ),
+    ),
+  );
 }
 
 /** The figures of a chart for those who cannot see it. @param {string} title @param {Series[]} series @param {string[]} categories */
 function figures(title, series, categories) {
-  return h("table", { class: "for-screen-readers" },
-    h("caption", {}, title),
-    h("thead", {}, h("tr", {}, h("td"), series.map((one) => h("th", { scope: "col" }, one.name)))),
-    h("tbody", {}, categories.map((label, index) =>
-      h("tr", {}, h("th", { scope: "row" }, label), series.map((one) => h("td", {}, one.values[index] === null ? "none" : figure(one.values[index] ?? 0)))))));
+  // A table grows with its content, whatever size it is given: what hides it is the box around it.
+  return h(
+    "div",
+    { class: "for-screen-readers" },
+    h(
+      "table",
+      {},
+      h("caption", {}, title),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("td"),
+          series.map((one) => h("th", { scope: "col" }, one.name)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        categories.map((label, index) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, label),
+            series.map((one) => h("td", {}, one.values[index] === null ? "none" : figure(one.values[index] ?? 0))),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {Json} given @param {Series[]} series @param {string[]} categories @param {number} width */
@@ -79,22 +124,59 @@ function plot(given, series, categories, width) {
   const slot = (width - left - 12) / categories.length;
   const isTilted = Math.max(...categories.map((one) => one.length)) * 6.4 > slot - 4 && slot < 60;
   /** @type {Frame} */
-  const frame = { width, height: HEIGHT, left, right: 12, top: 12, bottom: (isTilted ? 62 : 28) + (axis.x_label ? 18 : 0) };
+  const frame = {
+    width,
+    height: HEIGHT,
+    left,
+    right: 12,
+    top: 12,
+    bottom: (isTilted ? 62 : 28) + (axis.x_label ? 18 : 0),
+  };
   const x = bands(categories.length, frame.left, width - frame.right);
   const y = (/** @type {number} */ value) =>
-    frame.top + ((marks[marks.length - 1] - value) / (marks[marks.length - 1] - marks[0] || 1)) * (HEIGHT - frame.top - frame.bottom);
+    frame.top +
+    ((marks[marks.length - 1] - value) / (marks[marks.length - 1] - marks[0] || 1)) *
+      (HEIGHT - frame.top - frame.bottom);
   const tip = h("div", { class: "chart-tip", hidden: true });
   const image = s(
     "svg",
-    { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: "img", "aria-label": `${given.type} chart of ${series.map((one) => one.name).join(", ")}` },
+    {
+      viewBox: `0 0 ${width} ${HEIGHT}`,
+      width,
+      height: HEIGHT,
+      role: "img",
+      "aria-label": `${given.type} chart of ${series.map((one) => one.name).join(", ")}`,
+    },
     marks.map((mark) => [
-      s("line", { class: mark === 0 ? "chart-grid is-zero" : "chart-grid", x1: frame.left, x2: width - frame.right, y1: y(mark), y2: y(mark) }),
+      s("line", {
+        class: mark === 0 ? "chart-grid is-zero" : "chart-grid",
+        x1: frame.left,
+        x2: width - frame.right,
+        y1: y(mark),
+        y2: y(mark),
+      }),
       s("text", { class: "chart-tick", x: frame.left - 8, y: y(mark) + 4, "text-anchor": "end" }, figure(mark)),
     ]),
     categoryLabels(categories, x, frame, isTilted),
-    axis.x_label && s("text", { class: "chart-axis", x: (frame.left + width - frame.right) / 2, y: HEIGHT - 5, "text-anchor": "middle" }, axis.x_label),
-    axis.y_label && s("text", { class: "chart-axis", transform: `translate(12 ${(frame.top + HEIGHT - frame.bottom) / 2}) rotate(-90)`, "text-anchor": "middle" }, axis.y_label),
-    given.type === "bar" ? bars(series, x, y) : series.map((one, index) => curve(one, index, x, y, given.type === "area")),
+    axis.x_label &&
+      s(
+        "text",
+        { class: "chart-axis", x: (frame.left + width - frame.right) / 2, y: HEIGHT - 5, "text-anchor": "middle" },
+        axis.x_label,
+      ),
+    axis.y_label &&
+      s(
+        "text",
+        {
+          class: "chart-axis",
+          transform: `translate(12 ${(frame.top + HEIGHT - frame.bottom) / 2}) rotate(-90)`,
+          "text-anchor": "middle",
+        },
+        axis.y_label,
+      ),
+    given.type === "bar"
+      ? bars(series, x, y)
+      : series.map((one, index) => curve(one, index, x, y, given.type === "area")),
     hovers(series, categories, x, frame, tip),
   );
   return [image, tip];
@@ -109,7 +191,11 @@ function categoryLabels(categories, x, frame, isTilted) {
     if ((categories.length - 1 - index) % every) return null;
     const at = x.middle(index);
     return isTilted
-      ? s("text", { class: "chart-tick", transform: `translate(${at + 4} ${base - 4}) rotate(-38)`, "text-anchor": "end" }, label)
+      ? s(
+          "text",
+          { class: "chart-tick", transform: `translate(${at + 4} ${base - 4}) rotate(-38)`, "text-anchor": "end" },
+          label,
+        )
       : s("text", { class: "chart-tick", x: at, y: base, "text-anchor": "middle" }, label);
   });
 }
@@ -118,12 +204,21 @@ function categoryLabels(categories, x, frame, isTilted) {
 function bars(series, x, y) {
   const room = Math.min(x.step * 0.72, 46 * series.length);
   const width = Math.max(2, room / series.length - 2);
-  return series.flatMap((one, index) => one.values.map((value, at) => {
-    if (value === null) return null;
-    const left = x.middle(at) - room / 2 + index * (room / series.length) + 1;
-    const [top, bottom] = [Math.min(y(value), y(0)), Math.max(y(value), y(0))];
-    return s("rect", { class: `chart-bar series-${index + 1}`, x: left, y: top, width, height: Math.max(bottom - top, value ? 1 : 0), rx: Math.min(3, width / 3) });
-  }));
+  return series.flatMap((one, index) =>
+    one.values.map((value, at) => {
+      if (value === null) return null;
+      const left = x.middle(at) - room / 2 + index * (room / series.length) + 1;
+      const [top, bottom] = [Math.min(y(value), y(0)), Math.max(y(value), y(0))];
+      return s("rect", {
+        class: `chart-bar series-${index + 1}`,
+        x: left,
+        y: top,
+        width,
+        height: Math.max(bottom - top, value ? 1 : 0),
+        rx: Math.min(3, width / 3),
+      });
+    }),
+  );
 }
 
 /** A line with its points; filled down to zero for an area. @param {Series} one @param {number} index @param {import("./scale.js").Bands} x @param {(value: number) => number} y @param {boolean} isFilled */
@@ -132,40 +227,27 @@ function curve(one, index, x, y, isFilled) {
   const known = points.filter((point) => point !== null);
   if (!known.length) return null;
   let isStart = true;
-  const path = points.map((point) => {
-    if (!point) { isStart = true; return ""; }
-    const step = `${isStart ? "M" : "L"}${point[0].toFixed(1)} ${point[1].toFixed(1)}`;
-    isStart = false;
-    return step;
-  }).join("");
+  const path = points
+    .map((point) => {
+      if (!point) {
+        isStart = true;
+        return "";
+      }
+      const step = `${isStart ? "M" : "L"}${point[0].toFixed(1)} ${point[1].toFixed(1)}`;
+      isStart = false;
+      return step;
+    })
+    .join("");
   const zero = y(0).toFixed(1);
-  return s("g", { class: `series-${index + 1}` },
-    isFilled && s("path", { class: "chart-area", d: `${path}L${known[known.length - 1][0].toFixed(1)} ${zero}L${known[0][0].toFixed(1)} ${zero}Z` }),
+  return s(
+    "g",
+    { class: `series-${index + 1}` },
+    isFilled &&
+      s("path", {
+        class: "chart-area",
+        d: `${path}L${known[known.length - 1][0].toFixed(1)} ${zero}L${known[0][0].toFixed(1)} ${zero}Z`,
+      }),
     s("path", { class: "chart-line", d: path }),
-    known.map(([px, py]) => s("circle", { class: "chart-point", cx: px, cy: py, r: known.length > 14 ? 2.5 : 3.5 })));
-}
-
-/** Point at a category to read its figures. @param {Series[]} series @param {string[]} categories @param {import("./scale.js").Bands} x @param {Frame} frame @param {HTMLElement} tip */
-function hovers(series, categories, x, frame, tip) {
-  const guide = s("line", { class: "chart-guide", y1: frame.top, y2: frame.height - frame.bottom, visibility: "hidden" });
-  const zones = categories.map((label, index) => s("rect", {
-    class: "chart-zone", x: x.middle(index) - x.step / 2, y: frame.top, width: x.step, height: frame.height - frame.top - frame.bottom,
-    on: {
-      pointerenter: () => {
-        guide.setAttribute("x1", String(x.middle(index)));
-        guide.setAttribute("x2", String(x.middle(index)));
-        guide.setAttribute("visibility", "visible");
-        replace(tip, h("strong", {}, label), series.map((one, at) => one.values[index] !== null && h("div", {},
-          h("span", { class: `chart-key series-${at + 1}` }), `${one.name}: ${figure(one.values[index] ?? 0)}`)));
-        tip.hidden = false;
-        const side = x.middle(index) > frame.width / 2 ? -tip.offsetWidth - 10 : 10;
-        tip.style.left = `${x.middle(index) + side}px`;
-      },
-      pointerleave: () => {
-        guide.setAttribute("visibility", "hidden");
-        tip.hidden = true;
-      },
-    },
-  }));
-  return [guide, ...zones];
+    known.map(([px, py]) => s("circle", { class: "chart-point", cx: px, cy: py, r: known.length > 14 ? 2.5 : 3.5 })),
+  );
 }

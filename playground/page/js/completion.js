@@ -26,30 +26,54 @@ export function complete(text) {
 
 /** @param {string} typed @returns {Suggestion[]} */
 function commands(typed) {
-  return store.app.commands.filter((one) => one.command.startsWith(typed)).map((one) => ({
-    insert: `${one.command} `,
-    node: h("span", { class: "command-row" },
-      h("strong", {}, one.command), " ", h("span", { class: "usage" }, one.usage_hint), h("small", {}, one.description)),
-  }));
+  return store.app.commands
+    .filter((one) => one.command.startsWith(typed))
+    .map((one) => ({
+      insert: `${one.command} `,
+      node: h(
+        "span",
+        { class: "command-row" },
+        h("strong", {}, one.command),
+        " ",
+        h("span", { class: "usage" }, one.usage_hint),
+        h("small", {}, one.description),
+      ),
+    }));
 }
 
 /** @param {string} typed @returns {Suggestion[]} */
 function people(typed) {
   return [...store.users.values()]
     .filter((user) => !user.deleted && (user.name.startsWith(typed) || user.real_name.toLowerCase().startsWith(typed)))
-    .map((user) => ({ insert: `@${user.name} `, node: h("span", { class: "with-avatar" }, avatar(user.id, 20), h("strong", {}, user.real_name), h("span", { class: "quiet" }, user.name)) }));
+    .map((user) => ({
+      insert: `@${user.name} `,
+      node: h(
+        "span",
+        { class: "with-avatar" },
+        avatar(user.id, 20),
+        h("strong", {}, user.real_name),
+        h("span", { class: "quiet" }, user.name),
+      ),
+    }));
 }
 
 /** @param {string} typed @returns {Suggestion[]} */
 function channels(typed) {
-  return myChannels().filter((one) => one.name.startsWith(typed))
-    .map((one) => ({ insert: `#${one.name} `, node: h("span", { class: "with-avatar" }, icon(one.is_private ? "lock" : "hash", 16), one.name) }));
+  return myChannels()
+    .filter((one) => one.name.startsWith(typed))
+    .map((one) => ({
+      insert: `#${one.name} `,
+      node: h("span", { class: "with-avatar" }, icon(one.is_private ? "lock" : "hash", 16), one.name),
+    }));
 }
 
 /** @param {string} typed @returns {Suggestion[]} */
 function faces(typed) {
   if (typed.length < 2) return [];
-  return REACTIONS.filter((name) => name.startsWith(typed)).map((name) => ({ insert: `:${name}: `, node: h("span", { class: "with-avatar" }, emoji(name), name) }));
+  return REACTIONS.filter((name) => name.startsWith(typed)).map((name) => ({
+    insert: `:${name}: `,
+    node: h("span", { class: "with-avatar" }, emoji(name), name),
+  }));
 }
 
 /**
@@ -60,5 +84,12 @@ export function usage(text) {
   const found = /^(\/\S+)\s/.exec(text);
   const command = found && store.app.commands.find((one) => one.command === found[1]);
   if (!command) return null;
-  return h("span", {}, h("strong", {}, command.command), " ", h("span", { class: "usage" }, command.usage_hint), h("span", { class: "quiet" }, command.description));
+  return h(
+    "span",
+    {},
+    h("strong", {}, command.command),
+    " ",
+    h("span", { class: "usage" }, command.usage_hint),
+    h("span", { class: "quiet" }, command.description),
+  );
 }

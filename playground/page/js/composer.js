@@ -27,19 +27,67 @@ export function write(text) {
 export function startComposer(root, isThread) {
   const thread = () => (isThread ? store.place.thread : null);
   const id = freshId("suggestions");
-  const box = /** @type {HTMLTextAreaElement} */ (h("textarea", {
-    class: "composer-box", rows: 1, spellcheck: "false", "aria-autocomplete": "list", "aria-controls": id,
-  }));
+  const box = /** @type {HTMLTextAreaElement} */ (
+    h("textarea", {
+      class: "composer-box",
+      rows: 1,
+      spellcheck: "false",
+      "aria-autocomplete": "list",
+      "aria-controls": id,
+    })
+  );
   const list = h("div", { class: "suggestion-list", id, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const hint = h("div", { class: "composer-hint", "aria-live": "polite", hidden: true });
-  const send = h("button", { type: "button", class: "send", "aria-label": "Send", title: "Send", disabled: true }, icon("send"));
-  const shortcuts = h("button", { type: "button", class: "tool", "aria-label": "Shortcuts and commands", title: "Shortcuts and commands", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("bolt"));
-  const picker = /** @type {HTMLInputElement} */ (h("input", { type: "file", class: "for-screen-readers", tabindex: "-1", "aria-label": "File to attach" }));
-  const attach = h("button", { type: "button", class: "tool", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => picker.click() } }, icon("clip"));
-  replace(root,
-    list, hint,
-    h("div", { class: "composer-frame" }, box,
-      h("div", { class: "composer-tools" }, !isThread && shortcuts, attach, picker, h("span", { class: "composer-keys" }, "Enter sends · Shift + Enter: new line"), send)));
+  const send = h(
+    "button",
+    { type: "button", class: "send", "aria-label": "Send", title: "Send", disabled: true },
+    icon("send"),
+  );
+  const shortcuts = h(
+    "button",
+    {
+      type: "button",
+      class: "tool",
+      "aria-label": "Shortcuts and commands",
+      title: "Shortcuts and commands",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+    },
+    icon("bolt"),
+  );
+  const picker = /** @type {HTMLInputElement} */ (
+    h("input", { type: "file", class: "for-screen-readers", tabindex: "-1", "aria-label": "File to attach" })
+  );
+  const attach = h(
+    "button",
+    {
+      type: "button",
+      class: "tool",
+      "aria-label": "Attach a file",
+      title: "Attach a file",
+      on: { click: () => picker.click() },
+    },
+    icon("clip"),
+  );
+  replace(
+    root,
+    list,
+    hint,
+    h(
+      "div",
+      { class: "composer-frame" },
+      box,
+      h(
+        "div",
+        { class: "composer-tools" },
+        !isThread && shortcuts,
+        attach,
+        picker,
+        h("span", { class: "composer-keys" }, "Enter sends · Shift + Enter: new line"),
+        send,
+      ),
+    ),
+  );
 
   /** @type {import("./completion.js").Suggestion[]} */
   let suggestions = [];
@@ -56,10 +104,27 @@ export function startComposer(root, isThread) {
   };
   const suggest = () => {
     ({ from, suggestions } = complete(box.value.slice(0, box.selectionStart)));
-    replace(list, suggestions.map((one, at) => h("div", {
-      class: "menu-item", role: "option", id: `${id}-${at}`, "aria-selected": "false",
-      on: { pointerdown: (/** @type {Event} */ event) => { event.preventDefault(); take(at); } },
-    }, one.node)));
+    replace(
+      list,
+      suggestions.map((one, at) =>
+        h(
+          "div",
+          {
+            class: "menu-item",
+            role: "option",
+            id: `${id}-${at}`,
+            "aria-selected": "false",
+            on: {
+              pointerdown: (/** @type {Event} */ event) => {
+                event.preventDefault();
+                take(at);
+              },
+            },
+          },
+          one.node,
+        ),
+      ),
+    );
     list.hidden = suggestions.length === 0;
     mark(0);
     const words = usage(box.value);
@@ -97,7 +162,10 @@ export function startComposer(root, isThread) {
     if (!isTaken && !box.value) set(text);
   };
 
-  box.addEventListener("input", () => { grow(); suggest(); });
+  box.addEventListener("input", () => {
+    grow();
+    suggest();
+  });
   box.addEventListener("blur", close);
   box.addEventListener("focus", suggest);
   box.addEventListener("keydown", (event) => {
@@ -106,7 +174,12 @@ export function startComposer(root, isThread) {
     if (isOpen && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       mark((active + (event.key === "ArrowDown" ? 1 : -1) + suggestions.length) % suggestions.length);
-    } else if (isOpen && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey && suggestions[active].insert.trim() !== box.value.trim()) {
+    } else if (
+      isOpen &&
+      (event.key === "Tab" || event.key === "Enter") &&
+      !event.shiftKey &&
+      suggestions[active].insert.trim() !== box.value.trim()
+    ) {
       event.preventDefault();
       take(active);
     } else if (isOpen && event.key === "Escape") {
@@ -144,22 +217,36 @@ export function startComposer(root, isThread) {
 function openShortcuts(button, set, box) {
   closeMenu();
   const shortcuts = store.app.shortcuts.filter((one) => one.type === "global");
-  openMenu(button, [
-    ...shortcuts.map((one) => ({ value: one.callback_id, label: one.name, description: one.description, group: "Shortcuts" })),
-    ...store.app.commands.map((one) => ({ value: one.command, label: one.command, description: one.description, group: "Commands" })),
-  ], {
-    label: "Shortcuts and commands",
-    isMenu: true,
-    onPick: async (value) => {
-      if (value.startsWith("/")) {
-        set(`${value} `);
-        box.focus();
-        return;
-      }
-      const answer = await api.shortcut({ user: store.me, callback_id: value });
-      if (!answer.ok) toast(reason(answer.error), "error");
+  openMenu(
+    button,
+    [
+      ...shortcuts.map((one) => ({
+        value: one.callback_id,
+        label: one.name,
+        description: one.description,
+        group: "Shortcuts",
+      })),
+      ...store.app.commands.map((one) => ({
+        value: one.command,
+        label: one.command,
+        description: one.description,
+        group: "Commands",
+      })),
+    ],
+    {
+      label: "Shortcuts and commands",
+      isMenu: true,
+      onPick: async (value) => {
+        if (value.startsWith("/")) {
+          set(`${value} `);
+          box.focus();
+          return;
+        }
+        const answer = await api.shortcut({ user: store.me, callback_id: value });
+        if (!answer.ok) toast(reason(answer.error), "error");
+      },
     },
-  });
+  );
 }
 
 /** @param {HTMLInputElement} picker @param {string} text @param {string | null} thread @param {() => void} done */

@@ -32,8 +32,13 @@ export function element(given, blockId, context, attributes = {}) {
     case "icon_button":
       return button(given, blockId, context, about);
     case "feedback_buttons":
-      return h("span", { class: "button-pair" }, [given.positive_button, given.negative_button].map((one) =>
-        button({ type: "feedback_buttons", action_id: given.action_id, ...one }, blockId, context, about)));
+      return h(
+        "span",
+        { class: "button-pair" },
+        [given.positive_button, given.negative_button].map((one) =>
+          button({ type: "feedback_buttons", action_id: given.action_id, ...one }, blockId, context, about),
+        ),
+      );
     case "overflow":
       return overflow(given, blockId, context, about);
     default:
@@ -62,10 +67,16 @@ function holder(given, blockId, context, about) {
   const { dispatches, ...attributes } = about;
   if (isText(given.type)) {
     const triggers = given.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
-    return textInput(given, state, attributes, (next) => {
-      keep(next);
-      if (dispatches && triggers.includes("on_character_entered")) act();
-    }, () => dispatches && triggers.includes("on_enter_pressed") && act());
+    return textInput(
+      given,
+      state,
+      attributes,
+      (next) => {
+        keep(next);
+        if (dispatches && triggers.includes("on_character_entered")) act();
+      },
+      () => dispatches && triggers.includes("on_enter_pressed") && act(),
+    );
   }
   if (isMoment(given.type)) return momentInput(given, state, attributes, keepAndAct);
   if (subjectOf(given.type)) return select(given, state, attributes, keepAndAct);
@@ -87,28 +98,53 @@ function button(given, blockId, context, about) {
   const words = given.text ? textObject(given.text) : icon("more");
   /** @type {HTMLElement} */
   const node = given.url
-    ? h("a", { ...label, href: /^https?:/i.test(given.url) ? given.url : undefined, target: "_blank", rel: "noopener noreferrer", on: { click: press } }, words)
+    ? h(
+        "a",
+        {
+          ...label,
+          href: /^https?:/i.test(given.url) ? given.url : undefined,
+          target: "_blank",
+          rel: "noopener noreferrer",
+          on: { click: press },
+        },
+        words,
+      )
     : h("button", { ...label, type: "button", on: { click: press } }, words);
   return node;
 }
 
 /** @param {Json} given @param {string} blockId @param {Context} context @param {Record<string, any>} about */
 function overflow(given, blockId, context, about) {
-  const items = given.options.map((/** @type {Json} */ one) => ({ value: one.value ?? one.url ?? one.text.text, label: one.text.text, node: () => textObject(one.text), description: one.description?.text }));
-  const node = h("button", {
-    ...about, type: "button", class: "button is-icon", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false",
-    on: {
-      click: () => openMenu(node, items, {
-        label: "More actions",
-        isMenu: true,
-        onPick: async (value) => {
-          const option = given.options[items.findIndex((/** @type {Json} */ item) => item.value === value)];
-          if (option.url) window.open(option.url, "_blank", "noopener");
-          if (await isConfirmed(given.confirm)) await context.act(given, blockId, { selected_option: option });
-        },
-      }),
+  const items = given.options.map((/** @type {Json} */ one) => ({
+    value: one.value ?? one.url ?? one.text.text,
+    label: one.text.text,
+    node: () => textObject(one.text),
+    description: one.description?.text,
+  }));
+  const node = h(
+    "button",
+    {
+      ...about,
+      type: "button",
+      class: "button is-icon",
+      "aria-label": "More actions",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      on: {
+        click: () =>
+          openMenu(node, items, {
+            label: "More actions",
+            isMenu: true,
+            onPick: async (value) => {
+              const option = given.options[items.findIndex((/** @type {Json} */ item) => item.value === value)];
+              if (option.url) window.open(option.url, "_blank", "noopener");
+              if (await isConfirmed(given.confirm)) await context.act(given, blockId, { selected_option: option });
+            },
+          }),
+      },
     },
-  }, icon("more"));
+    icon("more"),
+  );
   return node;
 }
 
@@ -124,15 +160,22 @@ export function inputBlock(block, context) {
   const described = [block.hint && hint, error && wrong].filter(Boolean).join(" ") || undefined;
   const isGroup = ["radio_buttons", "checkboxes"].includes(block.element.type);
   const node = element(block.element, block.block_id, context, {
-    id: control, "aria-labelledby": block.element.type.endsWith("select") ? `${label} ${control}` : label, "aria-describedby": described,
-    "aria-invalid": error ? "true" : undefined, dispatches: block.dispatch_action || undefined,
+    id: control,
+    "aria-labelledby": block.element.type.endsWith("select") ? `${label} ${control}` : label,
+    "aria-describedby": described,
+    "aria-invalid": error ? "true" : undefined,
+    dispatches: block.dispatch_action || undefined,
     "aria-required": block.optional || (isGroup && block.element.type === "checkboxes") ? undefined : "true",
   });
   return h(
     "div",
     { class: error ? "block-input has-error" : "block-input" },
-    h(isGroup ? "div" : "label", { class: "input-label", id: label, for: isGroup ? undefined : control },
-      textObject(block.label), block.optional && h("span", { class: "optional" }, " (optional)")),
+    h(
+      isGroup ? "div" : "label",
+      { class: "input-label", id: label, for: isGroup ? undefined : control },
+      textObject(block.label),
+      block.optional && h("span", { class: "optional" }, " (optional)"),
+    ),
     node ?? h("pre", {}, JSON.stringify(block.element, null, 2)),
     block.hint && h("div", { class: "input-hint", id: hint }, textObject(block.hint)),
     error && h("div", { class: "input-error", id: wrong, role: "alert" }, icon("fault", 16), h("span", {}, error)),

@@ -16,8 +16,16 @@ export function startHome() {
     if (!store.place.isHome) return;
     const view = store.homes[store.me];
     if (!view?.blocks?.length) {
-      replace(body, h("div", { class: "welcome" }, h("div", { class: "welcome-mark" }, avatar(bot()?.id ?? "", 36)),
-        h("h2", {}, "Home is being prepared"), h("p", { class: "quiet" }, "The app puts its Home together when you open it. Nothing arrived yet.")));
+      replace(
+        body,
+        h(
+          "div",
+          { class: "welcome" },
+          h("div", { class: "welcome-mark" }, avatar(bot()?.id ?? "", 36)),
+          h("h2", {}, "Home is being prepared"),
+          h("p", { class: "quiet" }, "The app puts its Home together when you open it. Nothing arrived yet."),
+        ),
+      );
       return;
     }
     values = structuredClone(view.state?.values ?? {});

@@ -31,8 +31,12 @@ export function initialState(element) {
 
 /** Whether nothing was filled in. @param {Json | undefined} state */
 export function isEmpty(state) {
-  const held = Object.entries(state ?? {}).filter(([name]) => name !== "type").map(([, value]) => value);
-  return held.every((value) => value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length));
+  const held = Object.entries(state ?? {})
+    .filter(([name]) => name !== "type")
+    .map(([, value]) => value);
+  return held.every(
+    (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length),
+  );
 }
 
 /**
@@ -46,20 +50,26 @@ export function isEmpty(state) {
 export function textInput(element, state, attributes, onChange, onEnter) {
   const isLong = element.type === "plain_text_input" && element.multiline;
   const isNumber = element.type === "number_input";
-  const input = /** @type {HTMLInputElement} */ (h(isLong ? "textarea" : "input", {
-    class: "field", placeholder: element.placeholder?.text, ...attributes,
-    type: isLong ? undefined : TEXT[/** @type {keyof typeof TEXT} */ (element.type)],
-    rows: isLong ? 4 : undefined,
-    maxlength: element.max_length,
-    step: isNumber ? (element.is_decimal_allowed ? "any" : "1") : undefined,
-    min: isNumber ? element.min_value : undefined,
-    max: isNumber ? element.max_value : undefined,
-    autofocus: element.focus_on_load,
-    on: {
-      input: () => onChange({ type: element.type, value: input.value === "" ? null : input.value }),
-      keydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && !isLong && !event.isComposing) onEnter(); },
-    },
-  }));
+  const input = /** @type {HTMLInputElement} */ (
+    h(isLong ? "textarea" : "input", {
+      class: "field",
+      placeholder: element.placeholder?.text,
+      ...attributes,
+      type: isLong ? undefined : TEXT[/** @type {keyof typeof TEXT} */ (element.type)],
+      rows: isLong ? 4 : undefined,
+      maxlength: element.max_length,
+      step: isNumber ? (element.is_decimal_allowed ? "any" : "1") : undefined,
+      min: isNumber ? element.min_value : undefined,
+      max: isNumber ? element.max_value : undefined,
+      autofocus: element.focus_on_load,
+      on: {
+        input: () => onChange({ type: element.type, value: input.value === "" ? null : input.value }),
+        keydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key === "Enter" && !isLong && !event.isComposing) onEnter();
+        },
+      },
+    })
+  );
   input.value = state?.value ?? "";
   return input;
 }
@@ -74,18 +84,24 @@ export function textInput(element, state, attributes, onChange, onEnter) {
 export function momentInput(element, state, attributes, onChange) {
   const kind = MOMENTS[/** @type {keyof typeof MOMENTS} */ (element.type)];
   const isBoth = element.type === "datetimepicker";
-  const input = /** @type {HTMLInputElement} */ (h("input", {
-    class: "field field-date", type: kind.type, title: element.placeholder?.text, ...attributes,
-    on: {
-      change: () => {
-        const value = input.value === "" ? null : isBoth ? Math.floor(new Date(input.value).getTime() / 1000) : input.value;
-        onChange({ type: element.type, [kind.state]: value });
+  const input = /** @type {HTMLInputElement} */ (
+    h("input", {
+      class: "field field-date",
+      type: kind.type,
+      title: element.placeholder?.text,
+      ...attributes,
+      on: {
+        change: () => {
+          const value =
+            input.value === "" ? null : isBoth ? Math.floor(new Date(input.value).getTime() / 1000) : input.value;
+          onChange({ type: element.type, [kind.state]: value });
+        },
       },
-    },
-  }));
+    })
+  );
   if (!attributes["aria-labelledby"]) input.setAttribute("aria-label", element.placeholder?.text ?? "Choose a date");
   const held = state?.[kind.state];
-  input.value = held && isBoth ? localMinute(held) : held ?? "";
+  input.value = held && isBoth ? localMinute(held) : (held ?? "");
   return input;
 }
 
@@ -115,7 +131,11 @@ export function isText(type) {
 export function choices(element, state, attributes, onChange) {
   const isRadio = element.type === "radio_buttons";
   const name = freshId("choice");
-  const chosen = new Set((isRadio ? [state?.selected_option] : state?.selected_options ?? []).filter(Boolean).map((/** @type {Json} */ one) => one.value));
+  const chosen = new Set(
+    (isRadio ? [state?.selected_option] : (state?.selected_options ?? []))
+      .filter(Boolean)
+      .map((/** @type {Json} */ one) => one.value),
+  );
   const told = () => {
     const all = element.options.filter((/** @type {Json} */ one) => chosen.has(one.value));
     onChange({ type: element.type, ...(isRadio ? { selected_option: all[0] ?? null } : { selected_options: all }) });
@@ -123,21 +143,27 @@ export function choices(element, state, attributes, onChange) {
   return h(
     "div",
     { class: "choices", role: isRadio ? "radiogroup" : "group", ...attributes, id: undefined },
-    element.options.map((/** @type {Json} */ option, /** @type {number} */ index) => h(
-      "label",
-      { class: "choice" },
-      h("input", {
-        type: isRadio ? "radio" : "checkbox", name, value: option.value, checked: chosen.has(option.value), id: index === 0 ? attributes.id : undefined,
-        on: {
-          change: (/** @type {Event} */ event) => {
-            if (isRadio) chosen.clear();
-            if (/** @type {HTMLInputElement} */ (event.target).checked) chosen.add(option.value);
-            else chosen.delete(option.value);
-            told();
+    element.options.map((/** @type {Json} */ option, /** @type {number} */ index) =>
+      h(
+        "label",
+        { class: "choice" },
+        h("input", {
+          type: isRadio ? "radio" : "checkbox",
+          name,
+          value: option.value,
+          checked: chosen.has(option.value),
+          id: index === 0 ? attributes.id : undefined,
+          on: {
+            change: (/** @type {Event} */ event) => {
+              if (isRadio) chosen.clear();
+              if (/** @type {HTMLInputElement} */ (event.target).checked) chosen.add(option.value);
+              else chosen.delete(option.value);
+              told();
+            },
           },
-        },
-      }),
-      h("span", {}, textObject(option.text), option.description && h("small", {}, textObject(option.description))),
-    )),
+        }),
+        h("span", {}, textObject(option.text), option.description && h("small", {}, textObject(option.description))),
+      ),
+    ),
   );
 }

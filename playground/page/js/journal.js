@@ -2,12 +2,14 @@
 import { byId, h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { copyJson } from "./json.js";
-import { on, store } from "./store.js";
+import { on, store, userName } from "./store.js";
 
 /** @typedef {Record<string, any>} Json */
 
 const SHOWN = 150;
-const PAUSE = 2; // seconds of silence after which a new story begins
+const PAUSE = 1; // seconds of silence after which a new story begins
+const BREATH = 0.3; // … or this many, when something new comes from outside
+const LONGEST_ABOUT = 80;
 
 /** @type {Record<string, { icon: import("./icons.js").IconName, says: string }>} */
 const KINDS = {
@@ -53,7 +55,11 @@ function chosen() {
 }
 
 function nothing() {
-  return h("li", { class: "journal-none quiet" }, "Nothing yet. Send a survey answer or click something: each webhook, call and acknowledgement shows up here, with its time.");
+  return h(
+    "li",
+    { class: "journal-none quiet" },
+    "Nothing yet. Send a survey answer or click something: each webhook, call and acknowledgement shows up here, with its time.",
+  );
 }
 
 /** When a step began: it is noted when it ends. @param {Json} entry */
@@ -66,8 +72,10 @@ function stories(entries) {
   /** @type {Json[][]} */
   const all = [];
   for (const entry of [...entries].sort((a, b) => startOf(a) - startOf(b) || a.n - b.n)) {
-    const last = all.at(-1)?.at(-1);
-    if (last && startOf(entry) - last.at < PAUSE) all.at(-1)?.push(entry);
+    const story = all.at(-1);
+    const silence = story ? startOf(entry) - Math.max(...story.map((one) => one.at)) : Infinity;
+    const isCause = entry.kind === "webhook" || entry.kind === "delivery";
+    if (silence < (isCause ? BREATH : PAUSE)) story?.push(entry);
     else all.push([entry]);
   }
   return all;
@@ -78,10 +86,21 @@ function story(entries) {
   const start = startOf(entries[0]);
   const end = Math.max(...entries.map((entry) => entry.at));
   const time = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" }).format(new Date(entries[0].at * 1000));
-  return h("li", { class: "story" },
-    h("p", { class: "story-time" }, h("time", { datetime: new Date(entries[0].at * 1000).toISOString() }, time),
-      entries.length > 1 && h("span", {}, `${entries.length} steps in ${duration((end - start) * 1000)}`)),
-    h("ul", {}, entries.map((entry) => step(entry, start))));
+  return h(
+    "li",
+    { class: "story" },
+    h(
+      "p",
+      { class: "story-time" },
+      h("time", { datetime: new Date(entries[0].at * 1000).toISOString() }, time),
+      entries.length > 1 && h("span", {}, `${entries.length} steps in ${duration((end - start) * 1000)}`),
+    ),
+    h(
+      "ul",
+      {},
+      entries.map((entry) => step(entry, start)),
+    ),
+  );
 }
 
 /** @param {Json} entry @param {number} start */
@@ -92,7 +111,9 @@ function step(entry, start) {
   const node = h(
     "details",
     {
-      class: entry.ok === false ? "step is-bad" : "step", data: { kind: entry.kind }, open: unfolded.has(n),
+      class: entry.ok === false ? "step is-bad" : "step",
+      data: { kind: entry.kind },
+      open: unfolded.has(n),
       on: {
         toggle: () => {
           if (/** @type {HTMLDetailsElement} */ (node).open) unfolded.add(n);
@@ -100,20 +121,68 @@ function step(entry, start) {
         },
       },
     },
-    h("summary", {},
-      h("span", { class: "step-icon", title: kind.says }, icon(kind.icon, 16), h("span", { class: "for-screen-readers" }, `${kind.says}: `)),
-      h("span", { class: "step-title" }, entry.title, outcome(entry)),
-      h("span", { class: "step-time" }, typeof entry.ms === "number" && h("span", {}, duration(entry.ms)), offset >= 1 && h("span", { class: "step-offset", title: "after the first step" }, `+${duration(offset)}`))),
-    h("div", { class: "step-json" },
-      h("button", { type: "button", class: "tool", "aria-label": "Copy this step as JSON", title: "Copy as JSON", on: { click: () => void copyJson(entry) } }, icon("copy", 16)),
-      h("pre", { class: "json", tabindex: "0" }, JSON.stringify(shown, null, 2))),
+    h(
+      "summary",
+      {},
+      h(
+        "span",
+        { class: "step-icon", title: kind.says },
+        icon(kind.icon, 16),
+        h("span", { class: "for-screen-readers" }, `${kind.says}: `),
+      ),
+      h("span", { class: "step-title" }, entry.title, about(entry), outcome(entry)),
+      h(
+        "span",
+        { class: "step-time" },
+        typeof entry.ms === "number" && h("span", {}, duration(entry.ms)),
+        offset >= 1 && h("span", { class: "step-offset", title: "after the first step" }, `+${duration(offset)}`),
+      ),
+    ),
+    h(
+      "div",
+      { class: "step-json" },
+      h(
+        "button",
+        {
+          type: "button",
+          class: "tool",
+          "aria-label": "Copy this step as JSON",
+          title: "Copy as JSON",
+          on: { click: () => void copyJson(entry) },
+        },
+        icon("copy", 16),
+      ),
+      h("pre", { class: "json", tabindex: "0" }, JSON.stringify(shown, null, 2)),
+    ),
   );
   return h("li", {}, node);
 }
 
+/** Where a call went and what it said, who did something. @param {Json} entry */
+function about(entry) {
+  const request = typeof entry.request === "object" && entry.request ? entry.request : {};
+  const user = userName(request.user?.id ?? request.user_id ?? request.event?.user ?? "");
+  const channel = store.channels.get(request.channel?.id ?? request.channel)?.name;
+  const parts =
+    entry.kind === "delivery"
+      ? [user && `by ${user}`, request.command && request.text]
+      : entry.kind === "call"
+        ? [channel && `#${channel}`, request.text]
+        : [];
+  const words = parts.filter((part) => typeof part === "string" && part).join(" · ");
+  return (
+    words &&
+    h("span", { class: "step-about" }, words.length > LONGEST_ABOUT ? `${words.slice(0, LONGEST_ABOUT)}…` : words)
+  );
+}
+
 /** @param {Json} entry */
 function outcome(entry) {
-  const words = [entry.error, entry.status && (entry.status !== 200 || entry.kind === "webhook") ? entry.status : null, entry.attempt ? `attempt ${entry.attempt + 1}` : null];
+  const words = [
+    entry.error,
+    entry.status && (entry.status !== 200 || entry.kind === "webhook") ? entry.status : null,
+    entry.attempt ? `attempt ${entry.attempt + 1}` : null,
+  ];
   const text = words.filter(Boolean).join(" · ");
   return text && h("span", { class: "step-outcome" }, text);
 }

@@ -26,15 +26,29 @@ export async function copyJson(value) {
  */
 export function showJson(title, value) {
   const id = freshId("json");
-  const dialog = /** @type {HTMLDialogElement} */ (h(
-    "dialog",
-    { class: "dialog dialog-wide", "aria-labelledby": id, on: { close: () => dialog.remove() } },
-    h("header", { class: "dialog-head" },
-      h("h2", { class: "dialog-title", id }, title),
-      h("button", { type: "button", class: "button", on: { click: () => void copyJson(value) } }, icon("copy", 16), " Copy"),
-      h("button", { type: "button", class: "tool", "aria-label": "Close", on: { click: () => dialog.close() } }, icon("close"))),
-    h("pre", { class: "json", tabindex: "0" }, JSON.stringify(value, null, 2)),
-  ));
+  const dialog = /** @type {HTMLDialogElement} */ (
+    h(
+      "dialog",
+      { class: "dialog dialog-wide", "aria-labelledby": id, on: { close: () => dialog.remove() } },
+      h(
+        "header",
+        { class: "dialog-head" },
+        h("h2", { class: "dialog-title", id }, title),
+        h(
+          "button",
+          { type: "button", class: "button", on: { click: () => void copyJson(value) } },
+          icon("copy", 16),
+          " Copy",
+        ),
+        h(
+          "button",
+          { type: "button", class: "tool", "aria-label": "Close", on: { click: () => dialog.close() } },
+          icon("close"),
+        ),
+      ),
+      h("pre", { class: "json", tabindex: "0" }, JSON.stringify(value, null, 2)),
+    )
+  );
   document.body.append(dialog);
   dialog.showModal();
 }

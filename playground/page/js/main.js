@@ -39,7 +39,9 @@ function startConnection() {
 function startPermalinks() {
   document.addEventListener("click", (event) => {
     const anchor = /** @type {Element} */ (event.target).closest?.("a[href]");
-    const found = /\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?.*thread_ts=([\d.]+))?/.exec(anchor?.getAttribute("href") ?? "");
+    const found = /\/archives\/(\w+)\/p(\d{10})(\d{6})(?:\?.*thread_ts=([\d.]+))?/.exec(
+      anchor?.getAttribute("href") ?? "",
+    );
     if (!found || !store.channels.has(found[1])) return;
     event.preventDefault();
     const ts = `${found[2]}.${found[3]}`;
@@ -56,14 +58,18 @@ async function start() {
   try {
     await load();
   } catch (error) {
-    replace(byId("connection"), h("span", {}, `Waiting for the playground server: ${error instanceof Error ? error.message : error}`));
+    replace(
+      byId("connection"),
+      h("span", {}, `Waiting for the playground server: ${error instanceof Error ? error.message : error}`),
+    );
     byId("connection").hidden = false;
     setTimeout(start, AGAIN_AFTER);
     return;
   }
   byId("connection").hidden = true;
   replace(byId("connection"), "The connection to the playground is lost. Trying again…");
-  byId("team-name").textContent = store.team.name && store.team.name !== "Playground" ? store.team.name : "NPS Bot playground";
+  byId("team-name").textContent =
+    store.team.name && store.team.name !== "Playground" ? store.team.name : "NPS Bot playground";
   startPlaces();
   startReads();
   startPeople();

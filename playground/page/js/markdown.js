@@ -10,9 +10,15 @@ import { link } from "./mrkdwn.js";
 export function markdown(text) {
   const rows = text.replaceAll("\r\n", "\n").split("\n");
   const nodes = [];
-  for (let at = 0; at < rows.length; ) {
-    const taken = fence(rows, at) ?? heading(rows, at) ?? rule(rows, at) ?? quote(rows, at) ?? table(rows, at) ?? items(rows, at)
-      ?? paragraph(rows, at);
+  for (let at = 0; at < rows.length;) {
+    const taken =
+      fence(rows, at) ??
+      heading(rows, at) ??
+      rule(rows, at) ??
+      quote(rows, at) ??
+      table(rows, at) ??
+      items(rows, at) ??
+      paragraph(rows, at);
     if (taken.node) nodes.push(taken.node);
     at = taken.end;
   }
@@ -32,7 +38,12 @@ function fence(rows, at) {
 /** @param {string[]} rows @param {number} at @returns {Taken | null} */
 function heading(rows, at) {
   const found = /^(#{1,6})\s+(.*)$/.exec(rows[at]);
-  return found && { node: h("p", { class: `heading heading-${Math.min(found[1].length, 3)}` }, inline(found[2])), end: at + 1 };
+  return (
+    found && {
+      node: h("p", { class: `heading heading-${Math.min(found[1].length, 3)}` }, inline(found[2])),
+      end: at + 1,
+    }
+  );
 }
 
 /** @param {string[]} rows @param {number} at @returns {Taken | null} */
@@ -56,16 +67,33 @@ function quote(rows, at) {
 
 /** @param {string} row */
 function cells(row) {
-  return row.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+  return row
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
 /** @param {string[]} rows @param {number} at @returns {Taken | null} */
 function table(rows, at) {
   if (!rows[at].includes("|") || !/^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/.test(rows[at + 1] ?? "")) return null;
   const end = run(rows, at + 2, /\|/);
-  const body = rows.slice(at + 2, end).map((row) => h("tr", {}, cells(row).map((cell) => h("td", {}, inline(cell)))));
-  const head = h("tr", {}, cells(rows[at]).map((cell) => h("th", { scope: "col" }, inline(cell))));
-  return { node: h("div", { class: "table-frame", tabindex: "0" }, h("table", {}, h("thead", {}, head), h("tbody", {}, body))), end };
+  const body = rows.slice(at + 2, end).map((row) =>
+    h(
+      "tr",
+      {},
+      cells(row).map((cell) => h("td", {}, inline(cell))),
+    ),
+  );
+  const head = h(
+    "tr",
+    {},
+    cells(rows[at]).map((cell) => h("th", { scope: "col" }, inline(cell))),
+  );
+  return {
+    node: h("div", { class: "table-frame", tabindex: "0" }, h("table", {}, h("thead", {}, head), h("tbody", {}, body))),
+    end,
+  };
 }
 
 /** @param {string[]} rows @param {number} at @returns {Taken | null} */
@@ -75,7 +103,14 @@ function items(rows, at) {
   if (end === at) return null;
   const isOrdered = /^\s*\d/.test(rows[at]);
   const start = isOrdered ? Number.parseInt(rows[at].trim(), 10) : undefined;
-  return { node: h(isOrdered ? "ol" : "ul", { start }, rows.slice(at, end).map((row) => h("li", {}, inline(row.replace(mark, ""))))), end };
+  return {
+    node: h(
+      isOrdered ? "ol" : "ul",
+      { start },
+      rows.slice(at, end).map((row) => h("li", {}, inline(row.replace(mark, "")))),
+    ),
+    end,
+  };
 }
 
 /** @param {string[]} rows @param {number} at @returns {Taken} */
@@ -108,10 +143,12 @@ function inline(text) {
   /** @type {Node[]} */
   const nodes = [];
   let plain = "";
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const rest = text.slice(at);
-    const mark = "\\`![*_~".includes(text[at]) && !(text[at] === "_" && /\w/.test(text[at - 1] ?? ""))
-      ? MARKS.map(([pattern, make]) => ({ found: pattern.exec(rest), make })).find(({ found }) => found) : undefined;
+    const mark =
+      "\\`![*_~".includes(text[at]) && !(text[at] === "_" && /\w/.test(text[at - 1] ?? ""))
+        ? MARKS.map(([pattern, make]) => ({ found: pattern.exec(rest), make })).find(({ found }) => found)
+        : undefined;
     if (mark?.found) {
       nodes.push(...withEmojiNames(plain), mark.make(mark.found));
       plain = "";

@@ -5,7 +5,7 @@ import { store, userName } from "./store.js";
 /** @param {string} id @param {string} [label] */
 export function userMention(id, label) {
   const isMe = id === store.me;
-  const name = store.users.has(id) ? userName(id) : label ?? id;
+  const name = store.users.has(id) ? userName(id) : (label ?? id);
   return h("span", { class: isMe ? "mention mention-me" : "mention", data: { user: id } }, `@${name}`);
 }
 
@@ -28,5 +28,5 @@ export function broadcast(what, label) {
 /** @param {string} id @param {string} [label] */
 export function groupMention(id, label) {
   const handle = store.usergroups.get(id)?.handle;
-  return h("span", { class: "mention" }, handle ? `@${handle}` : label ?? `@${id}`);
+  return h("span", { class: "mention" }, handle ? `@${handle}` : (label ?? `@${id}`));
 }

@@ -42,15 +42,32 @@ export function openMenu(anchor, items, options) {
   const chosen = new Set(options.chosen ?? []);
   const id = freshId("menu");
   const search = h("input", {
-    class: "menu-search", type: "text", role: "combobox", placeholder: "Type to search", autocomplete: "off", spellcheck: "false",
-    "aria-label": `Search: ${options.label}`, "aria-controls": id, "aria-expanded": "true", "aria-autocomplete": "list",
+    class: "menu-search",
+    type: "text",
+    role: "combobox",
+    placeholder: "Type to search",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-label": `Search: ${options.label}`,
+    "aria-controls": id,
+    "aria-expanded": "true",
+    "aria-autocomplete": "list",
   });
   const hasSearch = items.length >= SEARCH_FROM;
   const list = h("div", {
-    class: "menu-list", id, role: options.isMenu ? "menu" : "listbox", tabindex: "-1", "aria-label": options.label,
+    class: "menu-list",
+    id,
+    role: options.isMenu ? "menu" : "listbox",
+    tabindex: "-1",
+    "aria-label": options.label,
     "aria-multiselectable": options.isMultiple ? "true" : undefined,
   });
-  const popup = h("div", { class: "menu" }, hasSearch && h("div", { class: "menu-search-row" }, icon("search", 16), search), list);
+  const popup = h(
+    "div",
+    { class: "menu" },
+    hasSearch && h("div", { class: "menu-search-row" }, icon("search", 16), search),
+    list,
+  );
   const home = anchor.closest("dialog") ?? byId("place");
   /** @type {Item[]} */
   let shown = [];
@@ -63,25 +80,44 @@ export function openMenu(anchor, items, options) {
     const rows = shown.flatMap((item, index) => {
       const isNewGroup = item.group && item.group !== group;
       group = item.group ?? "";
-      return [...(isNewGroup ? [h("div", { class: "menu-group", role: "presentation" }, group)] : []), row(item, index)];
+      return [
+        ...(isNewGroup ? [h("div", { class: "menu-group", role: "presentation" }, group)] : []),
+        row(item, index),
+      ];
     });
     replace(list, rows.length ? rows : h("p", { class: "menu-none" }, "No matches"));
-    mark(shown.length ? Math.max(0, shown.findIndex((item) => chosen.has(item.value))) : -1);
+    mark(
+      shown.length
+        ? Math.max(
+            0,
+            shown.findIndex((item) => chosen.has(item.value)),
+          )
+        : -1,
+    );
   };
   /** @param {Item} item @param {number} index */
-  const row = (item, index) => h(
-    "div",
-    {
-      class: "menu-item", id: `${id}-${index}`, role: options.isMenu ? "menuitem" : "option", data: { value: item.value },
-      "aria-selected": options.isMenu ? undefined : String(chosen.has(item.value)),
-      on: {
-        click: () => pick(item),
-        pointermove: () => active === index || mark(index),
+  const row = (item, index) =>
+    h(
+      "div",
+      {
+        class: "menu-item",
+        id: `${id}-${index}`,
+        role: options.isMenu ? "menuitem" : "option",
+        data: { value: item.value },
+        "aria-selected": options.isMenu ? undefined : String(chosen.has(item.value)),
+        on: {
+          click: () => pick(item),
+          pointermove: () => active === index || mark(index),
+        },
       },
-    },
-    h("span", { class: "menu-label" }, item.node?.() ?? item.label, item.description && h("small", {}, item.description)),
-    chosen.has(item.value) && icon("check", 16),
-  );
+      h(
+        "span",
+        { class: "menu-label" },
+        item.node?.() ?? item.label,
+        item.description && h("small", {}, item.description),
+      ),
+      chosen.has(item.value) && icon("check", 16),
+    );
   /** @param {number} index */
   const mark = (index) => {
     active = index;
@@ -131,10 +167,13 @@ export function openMenu(anchor, items, options) {
     if (step && shown.length) mark((active + step + shown.length) % shown.length);
     else if (event.key === "Home" && !hasSearch) mark(0);
     else if (event.key === "End" && !hasSearch) mark(shown.length - 1);
-    else if (event.key === "Enter" || (event.key === " " && !hasSearch)) { if (shown[active]) pick(shown[active]); }
-    else if (event.key === "Escape") close(true);
-    else if (event.key === "Tab") { close(true); return; }
-    else return;
+    else if (event.key === "Enter" || (event.key === " " && !hasSearch)) {
+      if (shown[active]) pick(shown[active]);
+    } else if (event.key === "Escape") close(true);
+    else if (event.key === "Tab") {
+      close(true);
+      return;
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   };

@@ -16,7 +16,12 @@ const forms = new Map();
 
 /** @param {Json} view @returns {Form} */
 function formOf(view) {
-  const form = forms.get(view.id) ?? { values: structuredClone(view.state?.values ?? {}), errors: {}, trouble: "", isBusy: false };
+  const form = forms.get(view.id) ?? {
+    values: structuredClone(view.state?.values ?? {}),
+    errors: {},
+    trouble: "",
+    isBusy: false,
+  };
   forms.set(view.id, form);
   const ids = new Set(view.blocks.map((/** @type {Json} */ block) => block.block_id));
   for (const id of Object.keys(form.values)) if (!ids.has(id)) delete form.values[id];
@@ -25,14 +30,22 @@ function formOf(view) {
 
 export function startModals() {
   const title = freshId("modal");
-  const dialog = /** @type {HTMLDialogElement} */ (h("dialog", { class: "dialog dialog-modal", id: "modal", "aria-labelledby": title }));
+  const dialog = /** @type {HTMLDialogElement} */ (
+    h("dialog", { class: "dialog dialog-modal", id: "modal", "aria-labelledby": title })
+  );
   document.body.append(dialog);
   let shown = "";
 
   const draw = () => {
     const stack = store.views[store.me] ?? [];
     const view = stack.at(-1);
-    for (const id of forms.keys()) if (!Object.values(store.views).flat().some((one) => one.id === id)) forms.delete(id);
+    for (const id of forms.keys())
+      if (
+        !Object.values(store.views)
+          .flat()
+          .some((one) => one.id === id)
+      )
+        forms.delete(id);
     if (!view) {
       shown = "";
       if (dialog.open) dialog.close();
@@ -51,22 +64,66 @@ export function startModals() {
   /** @param {Json} view @param {Form} form @param {number} depth @param {string} titleId */
   const parts = (view, form, depth, titleId) => {
     const context = { ...viewContext(view, form.values), errors: form.errors };
-    const leave = (/** @type {boolean} */ all) => void api.closeView({ user: store.me, view_id: view.id, all: all || undefined });
-    return [h(
-      "form",
-      { class: "modal-form", novalidate: true, on: { submit: (/** @type {Event} */ event) => { event.preventDefault(); void submit(view, form); } } },
-      h("header", { class: "dialog-head" },
-        depth > 1 && h("button", { type: "button", class: "tool", "aria-label": "Back", on: { click: () => leave(false) } }, icon("back")),
-        h("h2", { class: "dialog-title", id: titleId }, textObject(view.title)),
-        h("button", { type: "button", class: "tool", "aria-label": "Close", on: { click: () => leave(true) } }, icon("close"))),
-      h("div", { class: "modal-body", tabindex: "-1" },
-        form.trouble && h("div", { class: "block-alert level-error", role: "alert" }, icon("fault"), h("div", {}, form.trouble)),
-        blocks(view.blocks, context)),
-      h("footer", { class: "dialog-buttons" },
-        h("span", { class: "modal-app" }, store.app.name),
-        h("button", { type: "button", class: "button", on: { click: () => leave(false) } }, textObject(view.close ?? { text: view.submit ? "Cancel" : "Close" })),
-        view.submit && h("button", { type: "submit", class: form.isBusy ? "button is-primary is-busy" : "button is-primary", "aria-busy": form.isBusy ? "true" : undefined }, textObject(view.submit))),
-    )];
+    const leave = (/** @type {boolean} */ all) =>
+      void api.closeView({ user: store.me, view_id: view.id, all: all || undefined });
+    return [
+      h(
+        "form",
+        {
+          class: "modal-form",
+          novalidate: true,
+          on: {
+            submit: (/** @type {Event} */ event) => {
+              event.preventDefault();
+              void submit(view, form);
+            },
+          },
+        },
+        h(
+          "header",
+          { class: "dialog-head" },
+          depth > 1 &&
+            h(
+              "button",
+              { type: "button", class: "tool", "aria-label": "Back", on: { click: () => leave(false) } },
+              icon("back"),
+            ),
+          h("h2", { class: "dialog-title", id: titleId }, textObject(view.title)),
+          h(
+            "button",
+            { type: "button", class: "tool", "aria-label": "Close", on: { click: () => leave(true) } },
+            icon("close"),
+          ),
+        ),
+        h(
+          "div",
+          { class: "modal-body", tabindex: "-1" },
+          form.trouble &&
+            h("div", { class: "block-alert level-error", role: "alert" }, icon("fault"), h("div", {}, form.trouble)),
+          blocks(view.blocks, context),
+        ),
+        h(
+          "footer",
+          { class: "dialog-buttons" },
+          h("span", { class: "modal-app" }, store.app.name),
+          h(
+            "button",
+            { type: "button", class: "button", on: { click: () => leave(false) } },
+            textObject(view.close ?? { text: view.submit ? "Cancel" : "Close" }),
+          ),
+          view.submit &&
+            h(
+              "button",
+              {
+                type: "submit",
+                class: form.isBusy ? "button is-primary is-busy" : "button is-primary",
+                "aria-busy": form.isBusy ? "true" : undefined,
+              },
+              textObject(view.submit),
+            ),
+        ),
+      ),
+    ];
   };
   /** @param {Json} view @param {Form} form */
   const submit = async (view, form) => {
@@ -97,7 +154,10 @@ export function startModals() {
 
 /** @param {HTMLElement} dialog */
 function focusFirst(dialog) {
-  const wanted = dialog.querySelector("[autofocus]") ?? dialog.querySelector(".modal-body :is(input, textarea, .select, button)") ?? dialog.querySelector("button[type=submit]");
+  const wanted =
+    dialog.querySelector("[autofocus]") ??
+    dialog.querySelector(".modal-body :is(input, textarea, .select, button)") ??
+    dialog.querySelector("button[type=submit]");
   /** @type {HTMLElement | null} */ (wanted)?.focus();
 }
 
@@ -112,10 +172,13 @@ function focusIn(dialog) {
     restore() {
       const body = dialog.querySelector(".modal-body");
       if (body) body.scrollTop = scroll;
-      const same = action && dialog.querySelector(`[data-action="${CSS.escape(action)}"][data-block="${CSS.escape(block ?? "")}"]`);
+      const same =
+        action &&
+        dialog.querySelector(`[data-action="${CSS.escape(action)}"][data-block="${CSS.escape(block ?? "")}"]`);
       const node = /** @type {any} */ (same || (isSubmit && dialog.querySelector("button[type=submit]")));
       node?.focus({ preventScroll: true });
-      if (cursor !== null && node?.setSelectionRange && node.type !== "number" && node.type !== "email") node.setSelectionRange(cursor, cursor);
+      if (cursor !== null && node?.setSelectionRange && node.type !== "number" && node.type !== "email")
+        node.setSelectionRange(cursor, cursor);
     },
   };
 }

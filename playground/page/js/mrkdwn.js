@@ -95,7 +95,7 @@ export function inline(text) {
     if (plain) nodes.push(...withEmoji(unescape(plain)));
     plain = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = special(text, at, plain) ?? code(text, at) ?? styled(text, at) ?? named(text, at) ?? bare(text, at);
     if (found) {
       flush();
@@ -150,7 +150,8 @@ function code(text, at) {
 /** `*bold*`, `_italic_`, `~strike~` @param {string} text @param {number} at @returns {Found} */
 function styled(text, at) {
   const sign = /** @type {keyof typeof STYLES} */ (text[at]);
-  if (!Object.hasOwn(STYLES, sign) || /[\p{L}\p{N}]/u.test(text[at - 1] ?? "") || /[\s]/.test(text[at + 1] ?? " ")) return null;
+  if (!Object.hasOwn(STYLES, sign) || /[\p{L}\p{N}]/u.test(text[at - 1] ?? "") || /[\s]/.test(text[at + 1] ?? " "))
+    return null;
   for (let end = text.indexOf(sign, at + 2); end > 0; end = text.indexOf(sign, end + 1)) {
     if (/\s/.test(text[end - 1]) || /[\p{L}\p{N}]/u.test(text[end + 1] ?? "")) continue;
     return { node: h(STYLES[sign], {}, ...inline(text.slice(at + 1, end))), end: end + 1 };
@@ -187,8 +188,7 @@ export function textObject(object) {
 
 /** @param {string} text @param {boolean} hasNames @returns {Node[]} */
 function plainText(text, hasNames) {
-  return text.split("\n").flatMap((row, index) => [
-    ...(index ? [h("br")] : []),
-    ...(hasNames ? withEmojiNames(row) : withEmoji(row)),
-  ]);
+  return text
+    .split("\n")
+    .flatMap((row, index) => [...(index ? [h("br")] : []), ...(hasNames ? withEmojiNames(row) : withEmoji(row))]);
 }

@@ -13,7 +13,8 @@ function addressOf({ channel, isHome, thread }) {
 /** @returns {{ channel: string, isHome: boolean, thread: string | null }} */
 function fromAddress() {
   const [, first = "", second = null] = location.hash.split("/");
-  if (first === "home" && appChannel()) return { channel: appChannel()?.id ?? "", isHome: true, thread: null };
+  if (first === "home" && store.app.has_home !== false && appChannel())
+    return { channel: appChannel()?.id ?? "", isHome: true, thread: null };
   const mine = [...myChannels(), ...myDirectMessages()];
   const wanted = mine.find((one) => one.id === first);
   const channel = wanted ?? mine.find((one) => one.id === "C0ALERTS") ?? mine[0];

@@ -28,7 +28,9 @@ function mentionsMe(message) {
 export function unread(channel) {
   const since = lastRead(channel.id);
   const fresh = messagesOf(channel.id).filter(
-    (message) => Number.parseFloat(message.ts) > since && isFromOthers(message) && (!isReply(message) || mentionsMe(message)));
+    (message) =>
+      Number.parseFloat(message.ts) > since && isFromOthers(message) && (!isReply(message) || mentionsMe(message)),
+  );
   return { count: fresh.length, personal: channel.is_im ? fresh.length : fresh.filter(mentionsMe).length };
 }
 

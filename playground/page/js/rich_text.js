@@ -8,7 +8,13 @@ import { link } from "./mrkdwn.js";
 /** @typedef {Record<string, any>} Json */
 
 /** @type {[string, string][]} */
-const STYLES = [["code", "code"], ["strike", "s"], ["italic", "em"], ["bold", "strong"], ["underline", "u"]];
+const STYLES = [
+  ["code", "code"],
+  ["strike", "s"],
+  ["italic", "em"],
+  ["bold", "strong"],
+  ["underline", "u"],
+];
 
 /** @type {Record<string, (element: Json, before: string) => Node>} */
 const INLINE = {
@@ -52,7 +58,9 @@ function inline(elements) {
     const node = show ? show(element, before) : unknown(element);
     before = element.type === "text" ? element.text : element.type === "date" ? "" : "x ";
     return STYLES.reduce(
-      (inner, [name, tag]) => (element.style?.[name] && element.type !== "color" ? h(tag, {}, inner) : inner), node);
+      (inner, [name, tag]) => (element.style?.[name] && element.type !== "color" ? h(tag, {}, inner) : inner),
+      node,
+    );
   });
 }
 

@@ -2,6 +2,8 @@
 
 /** @typedef {{ step: number, middle: (index: number) => number }} Bands */
 
+const STEPS = [1, 2, 2.5, 5, 10]; // of a power of ten
+
 /**
  * The range of an axis.
  * @param {number[]} values
@@ -26,9 +28,10 @@ export function domain(values, hasZero) {
 export function ticks(low, high) {
   const rough = (high - low) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = (/** @type {number[]} */ ([1, 2, 2.5, 5, 10]).find((one) => one * power >= rough) ?? 10) * power;
+  const step = (STEPS.find((one) => one * power >= rough) ?? 10) * power;
   const marks = [];
-  for (let at = Math.floor(low / step + 1e-9); at <= Math.ceil(high / step - 1e-9); at += 1) marks.push(Number((at * step).toPrecision(12)));
+  for (let at = Math.floor(low / step + 1e-9); at <= Math.ceil(high / step - 1e-9); at += 1)
+    marks.push(Number((at * step).toPrecision(12)));
   return marks;
 }
 
@@ -46,6 +49,7 @@ export function bands(count, from, to) {
 
 /** A figure as it is read: "12.5", "1.2k". @param {number} value */
 export function figure(value) {
-  if (Math.abs(value) >= 10_000) return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(value);
+  if (Math.abs(value) >= 10_000)
+    return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(value);
   return new Intl.NumberFormat("en", { maximumFractionDigits: 2 }).format(value).replace("-", "−");
 }

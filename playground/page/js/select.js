@@ -18,25 +18,41 @@ export function subjectOf(type) {
 
 /** @param {Json} option @param {string} [group] @returns {Item} */
 function optionItem(option, group) {
-  return { value: option.value, label: option.text?.text ?? option.value, node: () => textObject(option.text), description: option.description?.text, group };
+  return {
+    value: option.value,
+    label: option.text?.text ?? option.value,
+    node: () => textObject(option.text),
+    description: option.description?.text,
+    group,
+  };
 }
 
 /** @param {Json} user @returns {Item} */
 function userItem(user) {
-  return { value: user.id, label: `${user.real_name ?? ""} ${user.name}`, node: () => h("span", { class: "with-avatar" }, avatar(user.id, 20), user.real_name || user.name) };
+  return {
+    value: user.id,
+    label: `${user.real_name ?? ""} ${user.name}`,
+    node: () => h("span", { class: "with-avatar" }, avatar(user.id, 20), user.real_name || user.name),
+  };
 }
 
 /** @param {Json} channel @returns {Item} */
 function channelItem(channel) {
   const name = channelName(channel);
   if (channel.is_im) return { value: channel.id, label: name };
-  return { value: channel.id, label: name, node: () => h("span", { class: "with-avatar" }, icon(channel.is_private ? "lock" : "hash", 16), name) };
+  return {
+    value: channel.id,
+    label: name,
+    node: () => h("span", { class: "with-avatar" }, icon(channel.is_private ? "lock" : "hash", 16), name),
+  };
 }
 
 /** @param {Json} element @returns {Item[]} */
 function itemsOf(element) {
   const people = [...store.users.values()].filter((user) => !user.deleted && !user.is_bot);
-  const seen = [...store.channels.values()].filter((one) => !one.is_archived && (one.members.includes(store.me) || !(one.is_private || one.is_im)));
+  const seen = [...store.channels.values()].filter(
+    (one) => !one.is_archived && (one.members.includes(store.me) || !(one.is_private || one.is_im)),
+  );
   switch (subjectOf(element.type)) {
     case "users":
       return people.map(userItem);
@@ -46,7 +62,9 @@ function itemsOf(element) {
       return seen.filter((one) => fits(one, element.filter)).map(channelItem);
     default:
       return element.option_groups
-        ? element.option_groups.flatMap((/** @type {Json} */ group) => group.options.map((/** @type {Json} */ one) => optionItem(one, group.label.text)))
+        ? element.option_groups.flatMap((/** @type {Json} */ group) =>
+            group.options.map((/** @type {Json} */ one) => optionItem(one, group.label.text)),
+          )
         : (element.options ?? []).map((/** @type {Json} */ one) => optionItem(one));
   }
 }
@@ -60,7 +78,9 @@ function fits(channel, filter) {
 
 /** @param {Json} element @param {string} value */
 function optionOf(element, value) {
-  const options = element.option_groups ? element.option_groups.flatMap((/** @type {Json} */ group) => group.options) : element.options;
+  const options = element.option_groups
+    ? element.option_groups.flatMap((/** @type {Json} */ group) => group.options)
+    : element.options;
   return options.find((/** @type {Json} */ one) => one.value === value);
 }
 
@@ -68,15 +88,23 @@ function optionOf(element, value) {
 function stateOf(element, values) {
   const subject = subjectOf(element.type);
   const isMultiple = element.type.startsWith("multi_");
-  const name = { static: "option", users: "user", channels: "channel", conversations: "conversation" }[subject ?? "static"];
+  const name = { static: "option", users: "user", channels: "channel", conversations: "conversation" }[
+    subject ?? "static"
+  ];
   const all = subject === "static" ? values.map((value) => optionOf(element, value)) : values;
-  return { type: element.type, [isMultiple ? `selected_${name}s` : `selected_${name}`]: isMultiple ? all : all[0] ?? null };
+  return {
+    type: element.type,
+    [isMultiple ? `selected_${name}s` : `selected_${name}`]: isMultiple ? all : (all[0] ?? null),
+  };
 }
 
 /** The values that are chosen, in Slack's state. @param {Json | undefined} state @returns {string[]} */
 function valuesOf(state) {
   const found = Object.entries(state ?? {}).find(([name]) => name.startsWith("selected_"))?.[1];
-  return [found].flat().filter(Boolean).map((one) => (typeof one === "string" ? one : one.value));
+  return [found]
+    .flat()
+    .filter(Boolean)
+    .map((one) => (typeof one === "string" ? one : one.value));
 }
 
 /** What a fresh select starts with. @param {Json} element @returns {Json} */
@@ -106,23 +134,32 @@ export function select(element, state, attributes, onChange) {
     if (!chosen.length) replace(label, placeholder);
     else replace(label, isMultiple ? chosen.map((node) => h("span", { class: "chip" }, node)) : chosen[0]);
   };
-  const open = () => openMenu(button, items, {
-    label: placeholder,
-    chosen: values,
-    isMultiple,
-    onPick: (value) => {
-      values = !isMultiple ? [value] : values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
-      if (isMultiple && element.max_selected_items && values.length > element.max_selected_items) values.shift();
-      show();
-      onChange(stateOf(element, values));
-    },
-  });
+  const open = () =>
+    openMenu(button, items, {
+      label: placeholder,
+      chosen: values,
+      isMultiple,
+      onPick: (value) => {
+        values = !isMultiple
+          ? [value]
+          : values.includes(value)
+            ? values.filter((one) => one !== value)
+            : [...values, value];
+        if (isMultiple && element.max_selected_items && values.length > element.max_selected_items) values.shift();
+        show();
+        onChange(stateOf(element, values));
+      },
+    });
   // A button may be described as wrong, but is neither required nor invalid.
   const { "aria-required": _required, "aria-invalid": _invalid, ...named } = attributes;
   const button = h(
     "button",
     {
-      type: "button", class: "select", "aria-haspopup": "listbox", "aria-expanded": "false", ...named,
+      type: "button",
+      class: "select",
+      "aria-haspopup": "listbox",
+      "aria-expanded": "false",
+      ...named,
       on: {
         click: () => (button.getAttribute("aria-expanded") === "true" ? undefined : open()),
         keydown: (/** @type {KeyboardEvent} */ event) => {

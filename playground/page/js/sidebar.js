@@ -12,12 +12,25 @@ export function startSidebar() {
   const list = byId("channels");
   const draw = () => {
     const focused = list.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
-    const home = store.app.has_home === false ? [] : [entry("#/home", avatar(bot()?.id ?? "", 20), store.app.name ?? "App", store.place.isHome, "Home", { count: 0, personal: 0 })];
-    replace(list,
+    const home =
+      store.app.has_home === false
+        ? []
+        : [
+            entry("#/home", avatar(bot()?.id ?? "", 20), store.app.name ?? "App", store.place.isHome, "Home", {
+              count: 0,
+              personal: 0,
+            }),
+          ];
+    replace(
+      list,
       group("Apps", home),
       group("Channels", myChannels().map(channelEntry)),
-      group("Direct messages", myDirectMessages().map(channelEntry)));
-    if (focused) /** @type {HTMLElement | null} */ (list.querySelector(`[href="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
+      group("Direct messages", myDirectMessages().map(channelEntry)),
+    );
+    if (focused)
+      /** @type {HTMLElement | null} */ (list.querySelector(`[href="${CSS.escape(focused)}"]`))?.focus({
+        preventScroll: true,
+      });
     const count = unreadInAll();
     document.title = `${count ? `(${count}) ` : ""}${placeName()} · NPS Bot playground`;
   };
@@ -37,7 +50,9 @@ function group(name, entries) {
 
 /** @param {Json} channel */
 function channelEntry(channel) {
-  const mark = channel.is_im ? avatar(channel.members.find((/** @type {string} */ one) => one !== store.me) ?? "", 20) : icon(channel.is_private ? "lock" : "hash", 16);
+  const mark = channel.is_im
+    ? avatar(channel.members.find((/** @type {string} */ one) => one !== store.me) ?? "", 20)
+    : icon(channel.is_private ? "lock" : "hash", 16);
   const isHere = store.place.channel === channel.id && !store.place.isHome;
   return entry(`#/${channel.id}`, mark, channelName(channel), isHere, "", unread(channel));
 }
@@ -46,14 +61,25 @@ function channelEntry(channel) {
 function entry(href, mark, name, isHere, note, fresh) {
   const isUnread = fresh.count > 0;
   const says = isUnread ? `, ${fresh.count} unread` : "";
-  return h("li", {}, h(
-    "a",
-    { class: isUnread ? "channel-link is-unread" : "channel-link", href, "aria-current": isHere ? "page" : undefined, "aria-label": `${name}${note ? ` ${note}` : ""}${says}` },
-    h("span", { class: "channel-mark" }, mark),
-    h("span", { class: "channel-name" }, name),
-    note && h("span", { class: "channel-note" }, note),
-    fresh.personal > 0 ? h("span", { class: "badge" }, fresh.personal) : isUnread && h("span", { class: "unread-dot" }),
-  ));
+  return h(
+    "li",
+    {},
+    h(
+      "a",
+      {
+        class: isUnread ? "channel-link is-unread" : "channel-link",
+        href,
+        "aria-current": isHere ? "page" : undefined,
+        "aria-label": `${name}${note ? ` ${note}` : ""}${says}`,
+      },
+      h("span", { class: "channel-mark" }, mark),
+      h("span", { class: "channel-name" }, name),
+      note && h("span", { class: "channel-note" }, note),
+      fresh.personal > 0
+        ? h("span", { class: "badge" }, fresh.personal)
+        : isUnread && h("span", { class: "unread-dot" }),
+    ),
+  );
 }
 
 function placeName() {
@@ -68,16 +94,30 @@ export function startPeople() {
   const draw = () => {
     const people = [...store.users.values()].filter((user) => !user.is_bot && !user.deleted);
     const hadFocus = row.contains(document.activeElement);
-    replace(row, people.map((user) => {
-      const isMe = user.id === store.me;
-      const first = String(user.real_name || user.name).split(" ")[0];
-      const role = user.is_admin ? "admin" : user.is_restricted ? "guest" : user.title ?? "";
-      return h("button", {
-        type: "button", class: "person", role: "radio", "aria-checked": String(isMe), tabindex: isMe ? "0" : "-1", data: { user: user.id },
-        title: `Act as ${user.real_name}${role ? ` (${role})` : ""}`, "aria-label": `Act as ${user.real_name}${role ? `, ${role}` : ""}`,
-        on: { click: () => actAs(user.id) },
-      }, avatar(user.id, 28), h("span", {}, user.is_admin ? "Admin" : user.is_restricted ? "Guest" : first));
-    }));
+    replace(
+      row,
+      people.map((user) => {
+        const isMe = user.id === store.me;
+        const first = String(user.real_name || user.name).split(" ")[0];
+        const role = user.is_admin ? "admin" : user.is_restricted ? "guest" : (user.title ?? "");
+        return h(
+          "button",
+          {
+            type: "button",
+            class: "person",
+            role: "radio",
+            "aria-checked": String(isMe),
+            tabindex: isMe ? "0" : "-1",
+            data: { user: user.id },
+            title: `Act as ${user.real_name}${role ? ` (${role})` : ""}`,
+            "aria-label": `Act as ${user.real_name}${role ? `, ${role}` : ""}`,
+            on: { click: () => actAs(user.id) },
+          },
+          avatar(user.id, 28),
+          h("span", {}, user.is_admin ? "Admin" : user.is_restricted ? "Guest" : first),
+        );
+      }),
+    );
     if (hadFocus) /** @type {HTMLElement | null} */ (row.querySelector("[aria-checked=true]"))?.focus();
     byId("me-name").textContent = store.users.get(store.me)?.real_name ?? store.me;
   };

@@ -8,7 +8,10 @@ const JOURNAL_KEPT = 400;
 
 export const store = {
   /** @type {Json} */ team: {},
-  /** @type {{ name?: string, commands: Json[], shortcuts: Json[], [more: string]: any }} */ app: { commands: [], shortcuts: [] },
+  /** @type {{ name?: string, commands: Json[], shortcuts: Json[], [more: string]: any }} */ app: {
+    commands: [],
+    shortcuts: [],
+  },
   /** @type {Map<string, Json>} */ users: new Map(),
   /** @type {Map<string, Json>} */ usergroups: new Map(),
   /** @type {Map<string, Json>} */ channels: new Map(),
@@ -22,7 +25,11 @@ export const store = {
   isLive: false,
   me: "",
   /** What is looked at: a channel or the app's Home, and a thread beside it. */
-  place: /** @type {{ channel: string, isHome: boolean, thread: string | null }} */ ({ channel: "", isHome: false, thread: null }),
+  place: /** @type {{ channel: string, isHome: boolean, thread: string | null }} */ ({
+    channel: "",
+    isHome: false,
+    thread: null,
+  }),
 };
 
 /** @type {Map<Topic, Set<(detail?: any) => void>>} */
@@ -94,7 +101,8 @@ export async function load() {
 async function reload() {
   try {
     await load();
-    for (const topic of /** @type {Topic[]} */ (["channels", "messages", "views", "home", "journal", "faults", "me"])) tell(topic);
+    for (const topic of /** @type {Topic[]} */ (["channels", "messages", "views", "home", "journal", "faults", "me"]))
+      tell(topic);
   } catch {
     // EventSource tries again, and so do we with it.
   }
@@ -175,7 +183,15 @@ export function note(channel, text, thread = null) {
   put({
     type: "ephemeral",
     channel,
-    message: { ts, text, user: "", username: "Playground", ephemeral_for: store.me, is_note: true, thread_ts: thread ?? undefined },
+    message: {
+      ts,
+      text,
+      user: "",
+      username: "Playground",
+      ephemeral_for: store.me,
+      is_note: true,
+      thread_ts: thread ?? undefined,
+    },
   });
 }
 
@@ -205,7 +221,9 @@ export function isReply(message) {
 /** The direct messages of the acting person with the app. @returns {Json | undefined} */
 export function appChannel() {
   const id = bot()?.id;
-  return [...store.channels.values()].find((one) => one.is_im && one.members.includes(store.me) && one.members.includes(id));
+  return [...store.channels.values()].find(
+    (one) => one.is_im && one.members.includes(store.me) && one.members.includes(id),
+  );
 }
 
 /** @param {Json} channel */

@@ -13,7 +13,10 @@ function content(cell) {
 
 /** A column of numbers reads better when its digits stand below each other. @param {Json[][]} rows @param {number} column */
 function isNumeric(rows, column) {
-  const cells = rows.slice(1).map((row) => String(row[column]?.text ?? "").trim()).filter(Boolean);
+  const cells = rows
+    .slice(1)
+    .map((row) => String(row[column]?.text ?? "").trim())
+    .filter(Boolean);
   return cells.length > 0 && cells.every((text) => /^[+\-−±]?[\d.,]+\s?%?$/.test(text));
 }
 
@@ -33,9 +36,31 @@ export function table(block) {
   return h(
     "div",
     { class: "table-frame", tabindex: "0", role: "region", "aria-label": block.caption ?? "Table" },
-    h("table", {},
+    h(
+      "table",
+      {},
       block.caption && h("caption", {}, block.caption),
-      head && h("thead", {}, h("tr", {}, head.map((cell, column) => h("th", { scope: "col", class: classes(column) }, content(cell))))),
-      h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell, column) => h("td", { class: classes(column) }, content(cell))))))),
+      head &&
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            head.map((cell, column) => h("th", { scope: "col", class: classes(column) }, content(cell))),
+          ),
+        ),
+      h(
+        "tbody",
+        {},
+        body.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell, column) => h("td", { class: classes(column) }, content(cell))),
+          ),
+        ),
+      ),
+    ),
   );
 }

@@ -27,13 +27,19 @@ export function startThread() {
       return;
     }
     const replies = messages.filter((message) => message !== parent);
-    const count = h("li", { class: "reply-line" }, h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`));
+    const count = h(
+      "li",
+      { class: "reply-line" },
+      h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`),
+    );
     update(list, [
       ...linesOf([parent], { isInThread: true }),
       { key: "count", version: String(replies.length), make: () => count },
       ...linesOf(replies, { isInThread: true }),
     ]);
-    byId("thread-place").textContent = store.channels.get(channel)?.is_im ? store.app.name ?? "" : `#${store.channels.get(channel)?.name}`;
+    byId("thread-place").textContent = store.channels.get(channel)?.is_im
+      ? (store.app.name ?? "")
+      : `#${store.channels.get(channel)?.name}`;
     if (shown !== thread) {
       shown = thread ?? "";
       end.toEnd();

@@ -46,11 +46,24 @@ export function linesOf(messages, { isInThread = false, newFrom = Infinity }) {
   return lines;
 }
 
+/** A message of several blocks, such as an alert, stands for itself. @param {Json} message */
+function isRich(message) {
+  return (message.blocks?.length ?? 0) > 1;
+}
+
 /** @param {Json} message @param {Json | null} previous */
 function follows(message, previous) {
-  return previous !== null && previous.user === message.user && !message.ephemeral_for && !previous.ephemeral_for
-    && (previous.username ?? "") === (message.username ?? "")
-    && Number.parseFloat(message.ts) - Number.parseFloat(previous.ts) < FOLLOWS_WITHIN && !previous.reply_count;
+  return (
+    previous !== null &&
+    !isRich(message) &&
+    !isRich(previous) &&
+    previous.user === message.user &&
+    !message.ephemeral_for &&
+    !previous.ephemeral_for &&
+    (previous.username ?? "") === (message.username ?? "") &&
+    Number.parseFloat(message.ts) - Number.parseFloat(previous.ts) < FOLLOWS_WITHIN &&
+    !previous.reply_count
+  );
 }
 
 /** @param {string} day */
@@ -68,7 +81,12 @@ function newLine() {
  * @param {Line[]} lines
  */
 export function update(list, lines) {
-  const known = new Map([...list.children].map((node) => [/** @type {HTMLElement} */ (node).dataset.key, /** @type {HTMLElement} */ (node)]));
+  const known = new Map(
+    [...list.children].map((node) => [
+      /** @type {HTMLElement} */ (node).dataset.key,
+      /** @type {HTMLElement} */ (node),
+    ]),
+  );
   let at = list.firstElementChild;
   for (const line of lines) {
     let node = known.get(line.key);

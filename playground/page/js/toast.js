@@ -9,7 +9,12 @@ const SHOWN = 6000;
  * @param {"info" | "error"} [kind]
  */
 export function toast(text, kind = "info") {
-  const node = h("div", { class: `toast is-${kind}` }, icon(kind === "error" ? "fault" : "check", 16), h("span", {}, text));
+  const node = h(
+    "div",
+    { class: `toast is-${kind}` },
+    icon(kind === "error" ? "fault" : "check", 16),
+    h("span", {}, text),
+  );
   byId("toasts").append(node);
   setTimeout(() => node.remove(), SHOWN);
 }

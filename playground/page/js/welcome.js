@@ -13,15 +13,35 @@ import { write } from "./composer.js";
 function tips() {
   const command = store.app.commands[0]?.command ?? "/nps";
   return [
-    { icon: "bolt", title: `Type ${command} this-quarter`, short: `Type ${command} this-quarter`, text: "The score, its range, and whether the change is real.", run: () => write(`${command} this-quarter`) },
-    { icon: "play", title: "Play a customer", short: "Play a customer", text: "Give a 2, write why, and watch the alert arrive.", run: () => showPanel("survey") },
-    { icon: "check", title: "Click “I'll take it” on an alert", short: "Click “I'll take it”", text: "The message follows its case. Then act as Ben and click too.", run: showFirstButton },
+    {
+      icon: "bolt",
+      title: `Type ${command} this-quarter`,
+      short: `Type ${command} this-quarter`,
+      text: "The score, its range, and whether the change is real.",
+      run: () => write(`${command} this-quarter`),
+    },
+    {
+      icon: "play",
+      title: "Play a customer",
+      short: "Play a customer",
+      text: "Give a 2, write why, and watch the alert arrive.",
+      run: () => showPanel("survey"),
+    },
+    {
+      icon: "check",
+      title: "Click “I'll take it” on an alert",
+      short: "Click “I'll take it”",
+      text: "The message follows its case. Then act as Ben and click too.",
+      run: showFirstButton,
+    },
   ];
 }
 
 /** Lead the eye to a button that waits; without an alert, to the form that makes one. */
 function showFirstButton() {
-  const button = /** @type {HTMLElement | undefined} */ ([...document.querySelectorAll("#messages .button.is-primary[data-action]")].at(-1));
+  const button = /** @type {HTMLElement | undefined} */ (
+    [...document.querySelectorAll("#messages .button.is-primary[data-action]")].at(-1)
+  );
   if (!button) return showPanel("survey");
   button.scrollIntoView({ block: "center" });
   return button.focus();
@@ -37,12 +57,32 @@ export function welcome(channel) {
   return [
     h("div", { class: "welcome-mark" }, avatar(bot()?.id ?? "", 36)),
     h("h2", {}, channel?.is_im ? `This is between you and ${app}` : `Welcome to #${channel?.name ?? "the playground"}`),
-    h("p", { class: "quiet" }, "A chat workspace on your own machine: the bot is the real one, the customers are made up."),
-    h("div", { class: "suggestions-part" },
+    h(
+      "p",
+      { class: "quiet" },
+      "A chat workspace on your own machine: the bot is the real one, the customers are made up.",
+    ),
+    h(
+      "div",
+      { class: "suggestions-part" },
       h("p", { class: "quiet" }, "Three things to try first:"),
-      h("ol", { class: "suggestions" }, tips().map((tip) => h("li", {}, h("button", { type: "button", class: "suggestion", on: { click: tip.run } },
-        h("span", { class: "suggestion-icon" }, icon(tip.icon)),
-        h("span", {}, h("strong", {}, tip.title), h("span", { class: "quiet" }, tip.text))))))),
+      h(
+        "ol",
+        { class: "suggestions" },
+        tips().map((tip) =>
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              { type: "button", class: "suggestion", on: { click: tip.run } },
+              h("span", { class: "suggestion-icon" }, icon(tip.icon)),
+              h("span", {}, h("strong", {}, tip.title), h("span", { class: "quiet" }, tip.text)),
+            ),
+          ),
+        ),
+      ),
+    ),
   ];
 }
 
@@ -57,10 +97,19 @@ export function startTips(row) {
     remember("tips-done", true);
     row.hidden = true;
   };
-  const draw = () => replace(row,
-    h("span", { class: "quiet" }, "Try first:"),
-    tips().map((tip) => h("button", { type: "button", class: "tip", on: { click: tip.run } }, icon(tip.icon, 16), tip.short)),
-    h("button", { type: "button", class: "tool", "aria-label": "Put the tips away", on: { click: done } }, icon("close", 16)));
+  const draw = () =>
+    replace(
+      row,
+      h("span", { class: "quiet" }, "Try first:"),
+      tips().map((tip) =>
+        h("button", { type: "button", class: "tip", on: { click: tip.run } }, icon(tip.icon, 16), tip.short),
+      ),
+      h(
+        "button",
+        { type: "button", class: "tool", "aria-label": "Put the tips away", on: { click: done } },
+        icon("close", 16),
+      ),
+    );
   on("channels", draw);
   draw();
 }
