@@ -171,11 +171,11 @@ def _create_tallies() -> None:
 def _create_account_identities() -> None:
     op.create_table(
         "account_identities",
-        sa.Column("namespace", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
+        sa.Column("namespace", sa.String(), nullable=False),
         sa.Column("account_id", ROW_ID, nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_account_identities_account_id")),
-        sa.PrimaryKeyConstraint("namespace", "value", name=op.f("pk_account_identities")),
+        sa.PrimaryKeyConstraint("value", "namespace", name=op.f("pk_account_identities")),
     )
     op.create_index(op.f("ix_account_identities_account_id"), "account_identities", ["account_id"])
 
@@ -199,11 +199,11 @@ def _create_customers() -> None:
 def _create_identities() -> None:
     op.create_table(
         "identities",
-        sa.Column("namespace", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
+        sa.Column("namespace", sa.String(), nullable=False),
         sa.Column("customer_id", ROW_ID, nullable=False),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_identities_customer_id")),
-        sa.PrimaryKeyConstraint("namespace", "value", name=op.f("pk_identities")),
+        sa.PrimaryKeyConstraint("value", "namespace", name=op.f("pk_identities")),
     )
     op.create_index(op.f("ix_identities_customer_id"), "identities", ["customer_id"])
 
@@ -247,7 +247,7 @@ def _create_responses() -> None:
         sa.CheckConstraint("score BETWEEN 0 AND 10", name=op.f("ck_responses_score")),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_responses_customer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_responses")),
-        sa.UniqueConstraint("source", "external_id", name=op.f("uq_responses_source_external_id")),
+        sa.UniqueConstraint("external_id", "source", name=op.f("uq_responses_external_id_source")),
     )
     op.create_index(
         "ix_responses_customer",
