@@ -14,6 +14,7 @@ LARGEST_BODY = 1024 * 1024  # bytes
 BODY_TIMEOUT = 10.0  # s in which a body must have come in
 LONGEST_LOGGED_PATH = 200
 CLIENT_WENT = 499  # nobody is left to read it; the log tells
+SEGMENTS_SHOWN = {"webhooks": 2, "slack": 2}  # of a path; what stands behind them may be a secret or a customer's key
 
 
 class BodyRefused(Exception):  # noqa: N818  # an outcome, with its status
@@ -57,6 +58,14 @@ def _too_large() -> BodyRefused:
     return BodyRefused(413, f"the body must have at most {LARGEST_BODY} bytes")
 
 
+def shown_path(path: str) -> str:
+    """A path as a log may show it: quoted, for a line break must not make a log line; cut where a secret may begin."""
+    parts = path.lstrip("/").split("/")
+    shown = parts[: SEGMENTS_SHOWN.get(parts[0], 1)]
+    rest = "/..." if len(parts) > len(shown) else ""
+    return f"/{quote('/'.join(shown))[:LONGEST_LOGGED_PATH]}{rest}"
+
+
 class AccessLog:
     """One line for each request: method, path, status, milliseconds. Never the query: some tools carry their secret there."""
 
@@ -79,5 +88,5 @@ class AccessLog:
         try:
             await self._app(scope, receive, noting)
         finally:
-            path = quote(scope["path"])[:LONGEST_LOGGED_PATH]  # quoted: a line break in a path must not make a log line
-            logger.info("%s %s %d %.1f ms", scope["method"], path, status, (time.perf_counter() - began) * 1000)
+            took = (time.perf_counter() - began) * 1000
+            logger.info("%s %s %d %.1f ms", scope["method"], shown_path(scope["path"]), status, took)

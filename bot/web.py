@@ -3,7 +3,6 @@
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from urllib.parse import quote
 
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
@@ -14,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.asgi import AccessLog, BodyRefused, read_body
+from bot.asgi import AccessLog, BodyRefused, read_body, shown_path
 from bot.sources.base import SourceSettings
 from bot.sources.generic_model import json_schema
 from bot.webhooks import Clock, Intake, Webhooks
@@ -47,6 +46,7 @@ def create_web(
     webhooks = Webhooks(configured, intake=intake, clock=clock)
     routes = [
         Route("/webhooks/{name}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
+        Route("/webhooks/{name}/{secret:path}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
         Route("/schema", _schema),
         Route("/healthz", _healthz),
         Route("/readyz", _readyz(readiness)),
@@ -89,5 +89,5 @@ def _slack(app: App) -> Callable[[Request], Awaitable[Response]]:
 async def _failed(request: Request, error: Exception) -> Response:
     """A bug: the sender gets an id to quote, the log has the rest."""
     number = secrets.token_hex(4)
-    logger.error("%s: %s %s failed", number, request.method, quote(request.scope["path"]), exc_info=error)
+    logger.error("%s: %s %s failed", number, request.method, shown_path(request.scope["path"]), exc_info=error)
     return JSONResponse({"error": f"this failed on our side; quote {number}", "id": number}, 500)

@@ -1,4 +1,4 @@
-"""`POST /webhooks/<name>`: read the body, verify, parse, hand over, answer after the commit."""
+"""`POST /webhooks/<name>` (or `/webhooks/<name>/<secret>`): read the body, verify, parse, hand over, answer after the commit."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -75,7 +75,7 @@ class Webhooks:
         except BodyRefused as refused:
             return _refuse(refused.status, refused.reason)
         request = Request(
-            method=http.method, headers=http.headers, query=http.query_params, body=body, received_at=self._clock()
+            method=http.method, headers=http.headers, query=_query(http), body=body, received_at=self._clock()
         )
         if len(body) > LARGE:
             judged = await run_in_threadpool(judge, request, endpoint)
@@ -113,6 +113,12 @@ def judge(request: Request, endpoint: Endpoint) -> Submission | Misfit | Refusal
             )
         headers = {name: request.headers[name] for name in KEPT_HEADERS if name in request.headers}
         return Misfit(settings.name, request.body, headers, unreadable.reason, request.received_at)
+
+
+def _query(http: HttpRequest) -> Mapping[str, str]:
+    """A secret in the path is one in the query, for tools that drop queries."""
+    in_path = http.path_params.get("secret")
+    return {**http.query_params, "secret": in_path} if in_path else http.query_params
 
 
 def _endpoints(configured: Mapping[str, SourceSettings]) -> dict[str, Endpoint]:

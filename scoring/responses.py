@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeAlias
 
 LOWEST_SCORE = 0
 HIGHEST_SCORE = 10
@@ -131,6 +132,50 @@ class Deletion:
     def __post_init__(self) -> None:
         _refuse_empty_id(self.source, self.external_id)
         _refuse_naive("deleted_at", self.deleted_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What a customer wrote beside an answer whose score comes, or came, in another call.
+
+    Attributes:
+        external_id: the tool's id of the answer to which it belongs.
+        comment: never blank.
+    """
+
+    source: str
+    external_id: str
+    comment: str
+    said_at: datetime
+
+    def __post_init__(self) -> None:
+        _refuse_empty_id(self.source, self.external_id)
+        _refuse_naive("said_at", self.said_at)
+        if not self.comment.strip():
+            raise ValueError("comment: must not be blank")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """The survey tool says that there is an answer, and wants to be asked for it.
+
+    Attributes:
+        external_id: the tool's id of the answer.
+        survey_id: the tool's id of the survey; needed to ask.
+    """
+
+    source: str
+    external_id: str
+    survey_id: str
+    announced_at: datetime
+
+    def __post_init__(self) -> None:
+        _refuse_empty_id(self.source, self.external_id)
+        _refuse_naive("announced_at", self.announced_at)
+
+
+Told: TypeAlias = SurveyResponse | Deletion | Remark | Announcement
+"""Everything that a survey tool can tell us."""
 
 
 def _refuse_empty_id(source: str, external_id: str) -> None:

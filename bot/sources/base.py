@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from scoring.responses import Deletion, Kind, SurveyResponse
+from scoring.responses import Kind, Told
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_KINDS: Mapping[str, Kind] = MappingProxyType({})
 
-Parsed = tuple[SurveyResponse | Deletion, ...]
+Parsed = tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +42,29 @@ class Options:
     Attributes:
         name: the source's name in `/webhooks/<name>`; becomes `SurveyResponse.source`.
         kind: why these customers are asked.
+        kinds: the same for single surveys, by the survey's name; whoever sets it knows better than the tool.
         mapping: where a free form keeps `score`, `comment`, `email` …: our name -> path (see `mapping.py`).
     """
 
     name: str
     kind: Kind = Kind.RELATIONSHIP
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: NO_KINDS)
     mapping: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+    def kind_of(self, survey: str | None) -> Kind | None:
+        """What an admin said about this very survey."""
+        wanted = (survey or "").strip().casefold()
+        return next((kind for name, kind in self.kinds.items() if name.strip().casefold() == wanted), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSettings:
-    """One configured source: `NPS_SOURCES__<NAME>__…`. Two accounts of one tool are two of these."""
+    """One configured source: `NPS_SOURCES__<NAME>__…`. Two accounts of one tool are two of these.
+
+    Attributes:
+        api_url: where the tool is asked for what it only announces; its own address if None.
+        api_token: what it wants to see then.
+    """
 
     name: str
     tool: str
@@ -59,10 +72,13 @@ class SourceSettings:
     previous_secret: str | None = field(default=None, repr=False)
     mapping: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     kind: Kind = Kind.RELATIONSHIP
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: NO_KINDS)
+    api_url: str | None = None
+    api_token: str | None = field(default=None, repr=False)
 
     @property
     def options(self) -> Options:
-        return Options(name=self.name, kind=self.kind, mapping=self.mapping)
+        return Options(name=self.name, kind=self.kind, kinds=self.kinds, mapping=self.mapping)
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""Our own format: what a script, a workflow tool or a person with curl posts. One answer, or a list of them, as JSON.
+"""Our own format: what a script, a workflow tool or a person with curl posts. One answer, or a list of them, as JSON; or a form.
 
-A list is taken whole or not at all; a refusal names the field and the place in the list.
+Levels may be spelled in the names (`customer_email`, see `flat.py`). A list is taken whole or not at all; a refusal names the field and the place in the list.
 """
 
 import difflib
@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.sources import customers, fields, signatures
+from bot.sources import bodies, customers, fields, flat, signatures
 from bot.sources.base import Options, Parsed, Request, Unreadable
 from bot.sources.generic_model import Answer, CustomerFacts, Removal, TicketFacts
 from scoring.responses import ANONYMOUS, NO_TICKET, Customer, Deletion, Kind, SurveyResponse, Ticket
@@ -21,7 +21,9 @@ HOW_TO_CONNECT = """
 Send: POST $url with a body such as
   {"id": "1001", "score": 3, "comment": "Too slow", "answered_at": "2026-11-23T09:30:00Z",
    "customer": {"email": "ana@example.com", "company": "Example Corp"}}
-Prove who you are: X-NPS-Signature: sha256=<hex HMAC-SHA256 of the body>, or Authorization: Bearer <secret>.
+or without levels, as JSON or as a form: id=1001&score=3&email=ana@example.com&company=Example+Corp&customer_plan=pro
+Prove who you are: X-NPS-Signature: sha256=<hex HMAC-SHA256 of the body>, or Authorization: Bearer <secret>; a tool that
+can do neither sends X-Webhook-Secret: <secret>, or posts to $url/<secret>.
 Here: set ${variable}__SECRET to a long random text.
 """
 SIGNATURE = "x-nps-signature"
@@ -40,11 +42,11 @@ SENTENCES = {
 def verify(request: Request, secret: str) -> bool:
     if SIGNATURE in request.headers:  # a wrong signature is not made good by anything else
         return signatures.is_signed_in_hex(request, secret, header=SIGNATURE, prefix="sha256=")
-    return signatures.has_bearer(request, secret)
+    return signatures.has_secret(request, secret)
 
 
 def parse(request: Request, options: Options) -> Parsed:
-    document = fields.json_document(request)
+    document = bodies.form(request) if _is_form(request) else fields.json_document(request)
     if not isinstance(document, list):
         return (_item(document, request, options, None),)
     if len(document) > MOST_ITEMS:
@@ -52,9 +54,15 @@ def parse(request: Request, options: Options) -> Parsed:
     return tuple(_item(item, request, options, position) for position, item in enumerate(document))
 
 
-def _item(item: object, request: Request, options: Options, position: int | None) -> SurveyResponse | Deletion:
-    if not isinstance(item, dict):
+def _is_form(request: Request) -> bool:
+    """Of every body curl says that it is a form."""
+    return bodies.is_form(request) and not request.body.lstrip().startswith((b"{", b"["))
+
+
+def _item(given: object, request: Request, options: Options, position: int | None) -> SurveyResponse | Deletion:
+    if not isinstance(given, dict):
         raise Unreadable(f"{_place(position)}must be a JSON object", position=position)
+    item = flat.with_levels(given)
     context = {"received_at": request.received_at}
     try:
         if item.get("deleted") in (True, "true"):

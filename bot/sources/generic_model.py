@@ -190,7 +190,15 @@ class Removal(BaseModel):
     updated_at: LaterMoment = None
 
 
+PLAIN = frozenset(CustomerFacts.model_fields) - frozenset(Answer.model_fields)
+"""Facts about the customer that may stand beside the answer's own; see `flat.py`."""
+LEVEL_IN_NAME = r"^(customer|ticket)(?:[._](.+)|\[(.+)\])$"
+
+
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a request body."""
+    """The JSON Schema (2020-12) of a request body, as object or list."""
     schema = TypeAdapter(Answer | Removal | list[Answer | Removal]).json_schema()
+    answer, customer = schema["$defs"]["Answer"], schema["$defs"]["CustomerFacts"]
+    answer["properties"] |= {name: customer["properties"][name] for name in sorted(PLAIN)}
+    answer["patternProperties"] = {LEVEL_IN_NAME: {"description": "`customer_plan` is `plan` of `customer`"}}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Survey answers for NPS Bot", **schema}

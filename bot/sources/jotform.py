@@ -33,14 +33,15 @@ def parse(request: Request, options: Options) -> Parsed:
     parts = bodies.form(request)
     answers = _raw_request(parts)
     form = read_form([question for name, value in answers.items() if (question := _question(name, value))], options, {})
-    submitted = answers.get("submitDate")  # absent in older posts; a submission is sent once
+    submitted = fields.moment_if_any(answers.get("submitDate"), "submitDate", request.received_at)  # not in older posts
     return (
         SurveyResponse(
             source=options.name,
             external_id=fields.identifier(parts.get("submissionID"), "submissionID"),
             score=form.score,
             comment=form.comment,
-            answered_at=fields.moment_if_any(submitted, "submitDate", request.received_at) or request.received_at,
+            answered_at=submitted or request.received_at,
+            is_dated=submitted is not None,
             survey=fields.text(html.unescape(parts.get("formTitle", ""))),
             kind=options.kind,
             customer=customer(form.facts),

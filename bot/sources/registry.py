@@ -3,13 +3,15 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from string import Template
 from types import MappingProxyType, ModuleType
 
 import bot.sources
 from bot.sources.base import Options, Parsed, Request, SourceSettings, Unreadable
+from bot.sources.fetching import FetchStep
+from scoring.responses import SurveyResponse, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Source:
         parse: the module's own reader; callers use `read`.
         evidence: where our knowledge of the format comes from, and what is assumed.
         refuses_unreadable: whether the sender is told (422). Survey tools are not: they would retry or switch the webhook off.
+        fetch: how to ask for what the webhook only announces; None for tools that send all of it.
     """
 
     tool: str
@@ -32,6 +35,7 @@ class Source:
     evidence: str
     refuses_unreadable: bool
     steps: str
+    fetch: FetchStep | None = None
 
     def how_to_connect(self, *, url: str, name: str | None = None) -> str:
         """What an admin does in the tool and here.
@@ -51,7 +55,7 @@ class Source:
             Ignored: it is, and holds no answer to the NPS question.
         """
         try:
-            return self.parse(request, options)
+            return tuple(_of_its_kind(item, options) for item in self.parse(request, options))
         except RecursionError:  # a body of a thousand brackets, somewhere behind the JSON reader
             raise Unreadable("the body is nested too deep") from None
 
@@ -78,4 +82,11 @@ def _source(module: ModuleType) -> Source:
         evidence=module.EVIDENCE.strip(),
         refuses_unreadable=getattr(module, "REFUSES_UNREADABLE", False),
         steps=module.HOW_TO_CONNECT,
+        fetch=getattr(module, "FETCH", None),
     )
+
+
+def _of_its_kind(item: Told, options: Options) -> Told:
+    if not isinstance(item, SurveyResponse) or (kind := options.kind_of(item.survey)) is None:
+        return item
+    return replace(item, kind=kind)

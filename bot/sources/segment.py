@@ -1,7 +1,10 @@
 """Segment, and what speaks like it: track calls that a survey tool sent through it."""
 
 import hashlib
+import json
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 
 from bot.sources import fields, signatures
 from bot.sources.base import Ignored, Options, Parsed, Request, Unreadable
@@ -11,38 +14,74 @@ from scoring.responses import SurveyResponse
 TITLE = "Segment (track calls)"
 EVIDENCE = """
 Envelope and signature: vendor documentation. Events: a capture of SatisMeter's, the documentation of Wootric's; Delighted's hold no
-answer's value. Segment signs only the first event of a batch, so batches are not taken: send single events.
+answer's value. Segment signs only the first event of a batch: a batch of several is kept for an admin to look at and replay, never
+stored on that signature alone.
 """
 HOW_TO_CONNECT = """
-In the tool: Destinations > Webhooks > add $url with a shared secret; let only the survey tool's track calls through.
+In the tool: Destinations > Webhooks > add $url with a shared secret; let only the survey tool's track calls through, and
+switch batching off: only the first event of a batch is signed.
 Here: set ${variable}__SECRET to the same secret.
 """
 NO_ID = "No response"  # SatisMeter's user without an id
 
 
+SIGNATURE = "x-signature"
+
+
 def verify(request: Request, secret: str) -> bool:
-    return signatures.is_signed_in_hex(request, secret, header="x-signature", algorithm="sha1")
+    """By the whole body, or by the first event of a batch."""
+    first = _first_of_batch(request.body)
+    signed = request if first is None else replace(request, body=first)
+    return signatures.is_signed_in_hex(signed, secret, header=SIGNATURE, algorithm="sha1")
 
 
 def parse(request: Request, options: Options) -> Parsed:
-    body = fields.json_object(request)
+    document = fields.json_document(request)
+    if not isinstance(document, list):
+        return (_item(fields.json_object(request), request, options),)
+    if len(document) > 1 and SIGNATURE in request.headers:  # a replay by an admin, who vouches for it, carries none
+        raise Unreadable(
+            f"only the first of these {len(document)} events is signed, so none was stored: switch batching off in Segment. "
+            "If you trust this body, replay it"
+        )
+    answers: list[SurveyResponse] = []
+    for event in document:
+        with suppress(Ignored):
+            answers.append(_item(event if isinstance(event, dict) else {}, request, options))
+    if not answers:
+        raise Ignored("no event of the batch holds an NPS answer")
+    return tuple(answers)
+
+
+def _first_of_batch(body: bytes) -> bytes | None:
+    """The bytes of the first event as they stand in a list; None when the body is no list."""
+    text = body.decode("utf-8", "replace")
+    inside = text.lstrip().removeprefix("[").lstrip()
+    if not text.lstrip().startswith("["):
+        return None
+    try:
+        _event, end = json.JSONDecoder().raw_decode(inside)
+    except (ValueError, RecursionError):
+        return b""
+    return inside[:end].encode()
+
+
+def _item(body: Mapping[str, object], request: Request, options: Options) -> SurveyResponse:
     if body.get("type") != "track":
         raise Ignored(f"the type {fields.shown(body.get('type'))} is not a track call")
     properties = fields.object_at(body, "properties")
     score = _score(properties, fields.shown(body.get("event")))
     answered_at = fields.moment(properties.get("receivedAt") or body.get("timestamp"), "timestamp", request.received_at)
     traits = fields.object_at(body, "context", "traits") or fields.object_at(body, "traits")
-    return (
-        SurveyResponse(
-            source=options.name,
-            external_id=_identifier(body, properties),
-            score=score,
-            comment=_comment(properties),
-            answered_at=answered_at,
-            survey=fields.text(fields.at(body, "context", "campaign", "name")) or fields.text(properties.get("survey")),
-            kind=options.kind,
-            customer=customer(traits, _person(body)),
-        ),
+    return SurveyResponse(
+        source=options.name,
+        external_id=_identifier(body, properties),
+        score=score,
+        comment=_comment(properties),
+        answered_at=answered_at,
+        survey=fields.text(fields.at(body, "context", "campaign", "name")) or fields.text(properties.get("survey")),
+        kind=options.kind,
+        customer=customer(traits, _person(body)),
     )
 
 

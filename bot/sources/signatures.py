@@ -45,12 +45,14 @@ def has_bearer(request: Request, secret: str) -> bool:
 
 
 def has_secret(request: Request, secret: str) -> bool:
-    """For tools that sign nothing: the secret as `?secret=…`, `X-Webhook-Secret` or a bearer token.
+    """For tools that sign nothing: the secret in the address (`/webhooks/<name>/<secret>`, `?secret=…`, `?key=…`), as
+    `X-Webhook-Secret` or as a bearer token.
 
-    The address with its query is never logged.
+    No part of the address that may hold it is ever logged; one in the path arrives here as `secret` of the query.
     """
     return (
         same(request.query.get("secret", ""), secret)
+        or same(request.query.get("key", ""), secret)
         or same(request.headers.get("x-webhook-secret", "").strip(), secret)
         or has_bearer(request, secret)
     )

@@ -15,7 +15,7 @@ import pytest
 
 from bot.sources.base import Ignored, Options, Request, SourceSettings, Unreadable
 from bot.sources.registry import sources
-from scoring.responses import Deletion, Kind, SurveyResponse
+from scoring.responses import Kind, Told
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RECEIVED_AT = datetime(2030, 1, 1, tzinfo=UTC)
@@ -51,7 +51,7 @@ def settings(tool: str, secret: str | None, previous_secret: str | None = None) 
     return SourceSettings(name=tool, tool=tool, secret=secret, previous_secret=previous_secret)
 
 
-def parse(tool: str, body: Path, expected: Mapping[str, Any]) -> tuple[SurveyResponse | Deletion, ...]:
+def parse(tool: str, body: Path, expected: Mapping[str, Any]) -> tuple[Told, ...]:
     headers = {"content-type": expected.get("content_type", "application/json")}
     request = Request(headers=headers, body=body.read_bytes(), received_at=RECEIVED_AT)
     return sources()[tool].read(

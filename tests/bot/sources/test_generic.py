@@ -26,7 +26,14 @@ def parse(document: object, **options: object) -> object:
     return sources()["generic"].read(request, Options(name="generic", **options))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("expected", sorted(FIXTURES.glob("*.expected.json")), ids=lambda path: path.name)
+JSON_CASES = [
+    path
+    for path in sorted(FIXTURES.glob("*.expected.json"))
+    if (FIXTURES / path.name.replace(".expected", "")).exists()
+]
+
+
+@pytest.mark.parametrize("expected", JSON_CASES, ids=lambda path: path.name)
 def test_the_schema_refuses_what_we_refuse(expected: Path) -> None:
     case = expected.name.removesuffix(".expected.json")
     body = json.loads((FIXTURES / f"{case}.json").read_text())
