@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import uvicorn
 from slack_bolt import App
 from slack_sdk import WebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import listeners
 from bot.clock import Clock
@@ -29,6 +31,7 @@ from bot.web import create_web
 from bot.writer import Writer
 from storage import quarantine, seen_events, subscriptions
 from storage.database import Database
+from storage.outages import is_outage
 from storage.subscriptions import What
 
 log = logging.getLogger(__name__)
@@ -37,7 +40,8 @@ EVENTS_KEPT = timedelta(days=2)  # Slack repeats an event for an hour at most
 QUARANTINE_KEPT = timedelta(days=90)
 CLOCK_STANDS_STILL = timedelta(minutes=5)
 COUNTING_AT_ONCE = 5  # questions; connections are fewer than threads would be
-STOP_WITHIN = 4.0  # seconds for what is queued; uvicorn, the worker and the clock have the rest of ten
+STOP_WITHIN = 8.5  # seconds for everything that is under way, all at once; supervisors kill after ten
+WRITE_WITHIN = 4.0  # seconds of these for answers that are queued: nobody waits longer for them
 
 
 def utc_now() -> datetime:
@@ -49,13 +53,21 @@ def open_database(settings: Settings, *, migrate: bool = True) -> Database:
 
     Raises:
         SettingsError: the address names no database that we can use.
+        UserError: the database does not answer.
     """
     try:
         database = Database(settings.database_url)
     except ValueError as error:
         raise SettingsError(f"NPS_DATABASE_URL: {error}.") from None
     if migrate:
-        database.migrate()
+        try:
+            database.migrate()
+        except SQLAlchemyError as error:
+            if not is_outage(error):
+                raise
+            raise UserError(
+                f"The database {database.url} does not answer. Start it, or check NPS_DATABASE_URL."
+            ) from None
     return database
 
 
@@ -152,26 +164,25 @@ class Bot:
 
     def stop(self) -> None:
         """Hear nothing new, finish what was begun, within ten seconds; what is left stands in the tables."""
+        end = time.monotonic() + STOP_WITHIN
         self._server.should_exit = True
-        if self._socket is not None:
-            self._socket.close()
-        if self._parts.web:
-            self.writer.stop(STOP_WITHIN)
         self._stopping.set()
         self.reader.wake()
         self.worker.wake()
+        if self._socket is not None:
+            self._socket.close()
+        if self._parts.web:
+            self.writer.stop(WRITE_WITHIN)
         self.clock.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
         for thread in self._threads:
-            thread.join(STOP_WITHIN)
+            thread.join(max(0.0, end - time.monotonic()))
         self.database.close()
         log.info("stopped")
 
     def why_not_ready(self) -> list[str]:
         """What keeps this process from working, as sentences; empty when it works. For `/readyz`."""
-        reasons = (
-            [] if self.database.is_current() else ["The database is not on this release's schema: nps-bot migrate."]
-        )
+        reasons = _why_not_stored(self.database)
         status = self.worker.status()
         if self._parts.worker and status.refused_by:
             reasons.append(f"Slack refuses this installation: {status.refused_by}. Check SLACK_BOT_TOKEN.")
@@ -272,6 +283,16 @@ class Bot:
                     f"Nothing can be heard on {self.settings.host}:{self.settings.port}: the port is taken, or not yours. "
                     "Set NPS_PORT to another."
                 )
+
+
+def _why_not_stored(database: Database) -> list[str]:
+    try:
+        is_current = database.is_current()
+    except SQLAlchemyError as error:
+        if not is_outage(error):
+            raise
+        return ["The database does not answer: survey tools are told to come again."]
+    return [] if is_current else ["The database is not on this release's schema: nps-bot migrate."]
 
 
 def _bolt(settings: Settings, token: str) -> App:

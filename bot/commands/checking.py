@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import open_database
 from bot.delivery.slack import Door, Identity, make_client
@@ -14,6 +15,7 @@ from bot.views import catalogue
 from bot.views.readable import readable
 from storage import deliveries, quarantine, subscriptions
 from storage.database import Database
+from storage.outages import is_outage
 
 KEPT_SHOWN = 5
 
@@ -29,9 +31,8 @@ def check() -> None:
     settings.require_slack()
     database = open_database(settings, migrate=False)
     try:
-        faults = [*_database(database), *_slack(settings), *_sources(settings)]
-        if database.is_current():
-            faults += _outbox(database)
+        faults = _database(database)
+        faults += [*([] if faults else _outbox(database)), *_slack(settings), *_sources(settings)]
     finally:
         database.close()
     for fault in faults:
@@ -42,7 +43,13 @@ def check() -> None:
 
 
 def _database(database: Database) -> list[str]:
-    if not database.is_current():
+    try:
+        is_current = database.is_current()
+    except SQLAlchemyError as error:
+        if not is_outage(error):
+            raise
+        return [f"The database {database.url} does not answer. Start it, or check NPS_DATABASE_URL."]
+    if not is_current:
         return [f"{database.url} is not on this release's schema. Run: nps-bot migrate"]
     typer.echo(f"✓ Database: {database.url}")
     return []
@@ -81,6 +88,8 @@ def _outbox(database: Database) -> list[str]:
     for wish in heard:
         typer.echo(f"✓ {wish.channel} hears {wish.what}{f' with {wish.filter}' if wish.filter else ''}")
     faults = [f"Given up: {row.kind} {row.subject} in {row.channel}: {row.last_error}" for row in given_up]
+    if faults:
+        faults.append(f"In all {depth.given_up} messages were given up. When the reason is mended, run: nps-bot retry")
     faults += [
         f"Not read: what {entry.source} sent at {entry.kept_at:%Y-%m-%d %H:%M} UTC: {entry.reason}" for entry in kept
     ]

@@ -1,5 +1,6 @@
 """`nps-bot run`, `web`, `worker`, `migrate`."""
 
+import os
 import signal
 import threading
 from types import FrameType
@@ -11,6 +12,8 @@ from bot import logs
 from bot.app import Bot, Parts, open_database
 from bot.errors import UserError
 from bot.settings import Settings
+
+HARD_END = 9.7  # seconds after the first signal; supervisors kill after ten
 
 
 def register(app: typer.Typer) -> None:
@@ -55,6 +58,13 @@ def migrate(
     database.close()
 
 
+def _end_hard_after(seconds: float) -> None:
+    """A call that never returns must not hold up the end. Nothing is lost so: a crash is survived as well."""
+    timer = threading.Timer(seconds, os._exit, [1])
+    timer.daemon = True
+    timer.start()
+
+
 def _serve(parts: Parts) -> None:
     settings = Settings.load()
     settings.require_slack()
@@ -62,6 +72,8 @@ def _serve(parts: Parts) -> None:
     asked_to_stop = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        if not asked_to_stop.is_set():
+            _end_hard_after(HARD_END)
         asked_to_stop.set()
 
     for name in (signal.SIGTERM, signal.SIGINT):

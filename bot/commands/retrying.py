@@ -1,0 +1,29 @@
+"""`nps-bot retry`: what was given up is sent after all, once its reason is gone."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.app import open_database
+from bot.settings import Settings
+from storage import deliveries
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(retry)
+
+
+def retry(
+    channel: Annotated[
+        str | None, typer.Argument(help="channel id (C…), or #name, as `nps-bot check` shows it; every one if left out")
+    ] = None,
+) -> None:
+    """Send what was given up: a channel is back, the bot was invited, a scope was granted."""
+    database = open_database(Settings.load())
+    try:
+        with database.transaction() as session:
+            count = deliveries.retry_given_up(session, now=datetime.now(UTC), channel=channel)
+    finally:
+        database.close()
+    typer.echo(f"Messages to be sent after all: {count}." if count else "Nothing was given up.")
