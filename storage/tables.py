@@ -126,9 +126,7 @@ class Response(_Base, table=True):
 
     __tablename__: ClassVar[Any] = "responses"
     __table_args__ = (
-        Unique(
-            "external_id", "source"
-        ),  # the telling column first: found by it whatever the planner knows of the table
+        Unique("external_id", "source"),  # the telling one first: quick whatever the planner knows of the table
         _check("score", "score BETWEEN 0 AND 10"),
         _check("scored", "(score IS NULL) = (deleted_at IS NOT NULL)"),
         _one_of("kind", Kind),
@@ -174,12 +172,14 @@ class Tally(_Base, table=True):
     """
 
     __tablename__: ClassVar[Any] = "tallies"
+    # Clustered by day: a period reads one run of each kind and key, in which the counts stand.
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     kind: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
-    value: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
     next_day: date = Field(primary_key=True)
+    value: str = Field(primary_key=True)
     detractors: int
     passives: int
     promoters: int
@@ -282,6 +282,46 @@ class Delivery(_Base, table=True):
     ended_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
+class Fetch(_Base, table=True):
+    """An answer that a survey tool announced and that is still to be asked for; the row goes when it is stored.
+
+    `revision` counts the announcements: one that comes while the answer is being fetched has it fetched again.
+    """
+
+    __tablename__: ClassVar[Any] = "fetches"
+    __table_args__ = (
+        Unique("source", "external_id"),
+        _check("lease", "(lease_token IS NULL) = (lease_until IS NULL)"),
+        _index("ix_fetches_due", "due_at", "id", where="given_up_at IS NULL"),
+        _index("ix_fetches_given_up", "given_up_at", where="given_up_at IS NOT NULL"),
+    )
+
+    id: int = Field(default=None, primary_key=True, sa_type=ROW_ID)
+    source: str
+    external_id: str
+    survey_id: str
+    announced_at: datetime = Field(sa_type=UtcDateTime)
+    revision: int
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    lease_token: str | None
+    lease_until: datetime | None = Field(sa_type=UtcDateTime)
+    attempts: int
+    last_error: str | None = Field(sa_type=Text)
+    given_up_at: datetime | None = Field(sa_type=UtcDateTime)
+
+
+class Remark(_Base, table=True):
+    """What a customer wrote beside an answer that is not known yet; the row goes when the answer has it."""
+
+    __tablename__: ClassVar[Any] = "remarks"
+
+    source: str = Field(primary_key=True)
+    external_id: str = Field(primary_key=True)
+    comment: str = Field(sa_type=Text)
+    said_at: datetime = Field(sa_type=UtcDateTime)
+    kept_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
 class Pace(_Base, table=True):
     """How far a rate limit is used up, as the moment when all of it is there again; see `storage.pace`."""
 
@@ -354,6 +394,8 @@ tallies = _table(Tally)
 follow_ups = _table(FollowUp)
 follow_up_events = _table(FollowUpEvent)
 deliveries = _table(Delivery)
+fetches = _table(Fetch)
+remarks = _table(Remark)
 pace = _table(Pace)
 subscriptions = _table(Subscription)
 seen_events = _table(SeenEvent)
