@@ -68,8 +68,18 @@ FORM = {
         field_of("colleague", {"type": "users_select", "action_id": "colleague"}, optional=True),
         field_of("day", {"type": "datepicker", "action_id": "day"}, optional=True),
         field_of("hours", {"type": "number_input", "action_id": "hours", "is_decimal_allowed": True}, optional=True),
+        {
+            "type": "actions",
+            "elements": [{"type": "button", "action_id": "explain", "text": plain("What does lost mean?")}],
+        },
         field_of("note", {"type": "plain_text_input", "action_id": "note", "multiline": True}),
     ],
+}
+EXPLANATION = {
+    "type": "modal",
+    "callback_id": "explanation",
+    "title": plain("What it means"),
+    "blocks": [{"type": "section", "text": plain("Lost customers are counted, too.")}],
 }
 SHORTEST_NOTE = 10
 
@@ -103,6 +113,11 @@ def small_app(client: WebClient, submitted: list[dict[str, Any]]) -> App:
     @app.action("resolve")
     def ask(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=FORM)
+        ack()
+
+    @app.action("explain")
+    def explain(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        client.views_push(trigger_id=body["trigger_id"], view=EXPLANATION)
         ack()
 
     @app.view("resolve")

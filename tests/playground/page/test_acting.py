@@ -62,6 +62,18 @@ def test_escape_closes_a_form_and_nothing_was_sent(stage: Stage) -> None:
     assert stage.submitted == []
 
 
+def test_a_second_form_lies_on_the_first_which_keeps_what_was_typed(stage: Stage) -> None:
+    stage.alert()
+    page = stage.open("C0ALERTS")
+    page.get_by_role("button", name="Resolve…").click()
+    first, second = (page.get_by_role("dialog", name=name) for name in ("Resolve the case", "What it means"))
+    first.get_by_label("Note").fill("Half a sentence")
+    first.get_by_role("button", name="What does lost mean?").click()
+    expect(second).to_contain_text("Lost customers are counted, too.")
+    second.get_by_role("button", name="Back").click()
+    expect(first.get_by_label("Note")).to_have_value("Half a sentence")
+
+
 def test_a_click_of_one_person_shows_at_once_to_the_other(stage: Stage) -> None:
     stage.alert()
     ana, ben = stage.open("C0ALERTS"), stage.open("C0ALERTS", user="U0BEN")
@@ -123,6 +135,16 @@ def test_a_command_that_nobody_knows_or_that_stands_in_a_thread_is_refused_with_
     page.get_by_role("textbox", name="Reply in thread").fill("/nps")
     page.get_by_role("textbox", name="Reply in thread").press("Enter")
     expect(page.locator("#thread .is-note")).to_contain_text("does not work in threads")
+
+
+def test_a_command_that_the_bot_does_not_answer_is_said_to_have_failed(stage: Stage) -> None:
+    stage.playground.do("limits", ack=0.2)
+    page = stage.open("C0ALERTS")
+    box = page.get_by_label("Message #nps-alerts")
+    box.fill("/silent")
+    box.press("Escape")
+    box.press("Enter")
+    expect(page.locator(".is-ephemeral")).to_contain_text('/silent failed with the error "operation_timeout"')
 
 
 def test_a_reply_stands_in_the_thread_and_is_counted_in_the_channel(stage: Stage) -> None:
