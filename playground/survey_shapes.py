@@ -1,6 +1,7 @@
 """More survey tools: the payloads of those that came after the first three. See `playground.survey_tools`."""
 
 import hashlib
+import uuid
 from datetime import datetime
 
 from playground.shapes import Json
@@ -18,6 +19,14 @@ from playground.survey_tools import (
 )
 
 DETRACTOR, PROMOTER = 6, 9
+BROWSER = {"os": "macOS", "browser": "Chrome", "device": "desktop"}
+FORMBRICKS_SURVEY = {
+    "type": "link",
+    "status": "inProgress",
+    "createdAt": "2026-01-05T10:30:00.000Z",
+    "updatedAt": "2026-01-06T07:45:00.000Z",
+}
+PLACE = {"country": "US", "city": "Springfield", "long": "Springfield, United States", "short": "Springfield"}
 
 
 def _id(answer: Answer, length: int = 24) -> str:
@@ -81,10 +90,10 @@ def formbricks(answer: Answer) -> Json:
             "variables": {},
             "ttc": {"nps": 2154.7, "_total": 4947.9},
             "tags": [],
-            "meta": {"url": "https://app.example.com/", "userAgent": {"os": "macOS", "browser": "Chrome"}},
+            "meta": {"url": "https://app.example.com/", "userAgent": BROWSER, "country": "DE"},
             "singleUseId": None,
             "language": "en",
-            "survey": {"title": answer.survey, "type": "link", "status": "inProgress"},
+            "survey": {**FORMBRICKS_SURVEY, "title": answer.survey},
         },
     }
 
@@ -113,21 +122,29 @@ def tally(answer: Answer) -> Json:
 
 
 def survicate(answer: Answer) -> Json:
-    """One call per question: this is the score's, with the comment that may stand beside it."""
-    return {
-        "event": "questionAnswered",
-        "messageId": f"{_id(answer, 20)}-{'2' if answer.updated_at else '1'}",
-        "deliveryTries": 1,
-        "responseUuid": _id(answer, 32),
-        "survey": {"id": "survey0001", "name": answer.survey},
-        "question": {"id": 1, "type": "nps", "body": "How likely are you to recommend us?"},
-        "choice": {"id": answer.score, "body": _category(answer.score), "comment": answer.comment},
+    """One call per question: this is the score's, with the comment that may stand beside it. No attributes are a list."""
+    attributes = {**properties(answer), **properties(answer, "email", "name")}
+    answered = {
+        "responseUuid": _uuid(answer, "response"),
+        "survey": {"id": "b92b6ecae6dd0001", "name": answer.survey},
+        "url": answer.url or "https://survey.example.com/43f2d57893460001",
+        "timestamp": _changed_at(answer).isoformat(timespec="seconds"),
         "respondent": {
-            "uuid": _id(answer, 30),
-            "attributes": {**properties(answer), **properties(answer, "email", "name")} or [],
+            "id": str(answer.number % 1_000_000),
+            "uuid": _uuid(answer, "respondent"),
+            "platform": "OSX",
+            "userAgent": "Mozilla/5.0",
+            "attributes": {name: str(value) for name, value in attributes.items()} or [],
+            "links": [],
         },
-        "respondedAt": _changed_at(answer).isoformat(timespec="seconds"),
+        "question": {"id": 12123, "body": "How likely are you to recommend us?"},
+        "choice": {"id": answer.score, "body": _category(answer.score), "comment": answer.comment},
     }
+    return {"messageId": _id(answer, 32), "deliveryTries": 0, "event": {"questionAnswered": answered}}
+
+
+def _uuid(answer: Answer, what: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{what} {answer.id}"))
 
 
 def satismeter(answer: Answer) -> Json:
@@ -139,7 +156,10 @@ def satismeter(answer: Answer) -> Json:
             "completed": True,
             "created": iso_ms(answer.answered_at),
             "method": "In-app",
+            "referrer": "https://app.example.com/",
             "project": "playground0000",
+            "ip": "192.0.2.10",
+            "location": PLACE,
             "user": {
                 "name": answer.customer.get("name"),
                 "email": answer.customer.get("email"),
@@ -178,6 +198,7 @@ def asknicely(answer: Answer) -> Json:
             "segment": str(answer.customer.get("segment", "general")),
             "deliverymethod": "email",
             "survey_template": answer.survey,
+            **dict.fromkeys(("review_site", "theme", "life_cycle")),
             **{name: value for name, value in properties(answer).items() if name != "segment"},
         },
     }
@@ -187,7 +208,7 @@ MORE_TOOLS: dict[str, Tool] = {
     "wootric": Tool(wootric, hmac_hex("X-Wootric-Signature", "sha1=", "sha1")),
     "formbricks": Tool(formbricks, standard_webhook, pauses=(5.0, 10.0), retried=every_failure, timeout=5.0),
     "tally": Tool(tally, hmac_base64("Tally-Signature", ""), sends_updates=False),
-    "survicate": Tool(survicate, survicate_headers),
+    "survicate": Tool(survicate, survicate_headers, sends_updates=False),
     "satismeter": Tool(satismeter, bearer),
     "asknicely": Tool(asknicely, bearer),
 }

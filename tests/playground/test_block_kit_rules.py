@@ -332,10 +332,3 @@ def test_an_independent_checker_takes_what_we_take(checker: ModuleType) -> None:
         assert checker.faults({"text": "Words", "blocks": [copy.deepcopy(block)]}, "message") == []
     assert checker.faults(modal(asked()), "modal") == []
     assert checker.faults(home(section()), "home") == []
-
-
-def test_no_example_of_a_view_is_refused_by_one_and_taken_by_the_other(checker: ModuleType) -> None:
-    for view in views().values():
-        for name, rendered in view.rendered().items():
-            payload = rendered.payload()
-            assert checker.faults(payload, payload.get("type", "message")) == [], (view.name, name)
