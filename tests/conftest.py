@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from storage.tables import ALL_TABLES
 
 POSTGRES = "NPS_TEST_POSTGRES"
 NO_SKIPS = "NPS_NO_SKIPS"
+BUSY_MACHINE = timedelta(seconds=30)
+"""How long a test's statements wait for each other: several workers and eight threads may share two cores."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -67,7 +69,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def sqlite_database(tmp_path: Path, sqlite_template: bytes) -> Iterator[Database]:
     file = tmp_path / "nps.db"
     file.write_bytes(sqlite_template)
-    database = Database(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}", lock_timeout=BUSY_MACHINE)
     yield database
     database.close()
 
@@ -107,7 +109,7 @@ def postgres_schema(new_schema: Callable[[], AbstractContextManager[str]]) -> It
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgres_schema: str) -> Iterator[Database]:
-    database = Database(postgres_schema)
+    database = Database(postgres_schema, lock_timeout=BUSY_MACHINE)
     database.migrate()
     yield database
     database.close()

@@ -23,13 +23,15 @@ from storage.tables import responses, tallies
 from storage.tallies import rebuild_tallies
 
 Row = dict[str, Any]
+CELL = ("kind", "key", "value", "day", "next_day")
+COUNTS = ("detractors", "passives", "promoters")
 ROUNDS = 25
 PER_ROUND = 60
 
 
 def cells(database: Database) -> dict[tuple[Any, ...], tuple[int, int, int]]:
     with database.snapshot() as session:
-        rows = session.execute(select(tallies)).all()
+        rows = session.execute(select(*(tallies.c[name] for name in CELL + COUNTS))).all()
     return {tuple(row[:5]): tuple(row[5:]) for row in rows if any(row[5:])}
 
 
