@@ -16,9 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import listeners
 from bot.clock import Clock
 from bot.delivery.compose import Composer
+from bot.delivery.naming import settle_names
 from bot.delivery.outcomes import Unauthorised
 from bot.delivery.pacing import Limits
 from bot.delivery.reader import Reader
+from bot.delivery.recovery import Recovery
 from bot.delivery.slack import Door, Identity, make_client
 from bot.delivery.worker import Worker
 from bot.errors import SettingsError, UserError
@@ -29,7 +31,7 @@ from bot.usecases import intake, summaries
 from bot.usecases.intake import Misfit, Policy, Receipt, Submission
 from bot.web import create_web
 from bot.writer import Writer
-from storage import quarantine, seen_events, subscriptions
+from storage import pace, quarantine, seen_events, subscriptions
 from storage.database import Database
 from storage.outages import is_outage
 from storage.subscriptions import What
@@ -71,6 +73,15 @@ def open_database(settings: Settings, *, migrate: bool = True) -> Database:
     return database
 
 
+def open_door(settings: Settings) -> Door:
+    """The door to Slack with the token of the settings."""
+    return Door(make_client(_token(settings), base_url=settings.slack_api_url))
+
+
+def _token(settings: Settings) -> str:
+    return settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Which of the bot's parts this process runs; replicas may run one or the other."""
@@ -97,8 +108,7 @@ class Bot:
         self._now = now
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
-        token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-        self.door = Door(make_client(token, base_url=settings.slack_api_url))
+        self.door = open_door(settings)
         self.worker = Worker(
             database=self.database,
             door=self.door,
@@ -121,9 +131,12 @@ class Bot:
             weigh=lambda piece: len(piece.items) if isinstance(piece, Submission) else 1,
             on_commit=self._stored,
         )
-        self.clock = Clock([self.want_summary, self._tidy_up], time=now)
+        self._recovery = Recovery(
+            database=self.database, door=self.door, check_access=self.worker.check_access, on_retry=self.worker.wake
+        )
+        self.clock = Clock([self.want_summary, self._tidy_up, self._recovery], time=now)
         self._pool = ThreadPoolExecutor(COUNTING_AT_ONCE, thread_name_prefix="counting")
-        self.bolt = _bolt(settings, token)
+        self.bolt = _bolt(settings)
         listeners.register(self.bolt, self._desk())
         self._socket = _socket_mode(settings, self.bolt)
         self._server = uvicorn.Server(self._web_config())
@@ -150,6 +163,7 @@ class Bot:
         """
         self._refuse_a_wrong_token()
         self.seed_subscriptions()
+        settle_names(self.database, self.door)
         if self._parts.worker:
             self._thread("worker", lambda: self.worker.run(self._stopping))
             self._thread("reader", lambda: self.reader.run(self._stopping))
@@ -241,7 +255,10 @@ class Bot:
             log.warning("Slack does not answer yet: answers are stored, messages follow")
 
     def seed_subscriptions(self) -> None:
-        """The settings' channels are only a beginning: once seeded, `nps-bot subscribe` decides."""
+        """The settings' channels are only a beginning: once seeded, `nps-bot subscribe` decides.
+
+        They may be names, since Slack may be away; `naming.settle_names` makes ids of them as soon as it answers.
+        """
         alerts = self.settings.alert_channel
         summary = self.settings.summary_channel or alerts
         rows = [(alerts, What.ALERTS, ""), (summary, What.SUMMARY, "")]
@@ -268,6 +285,7 @@ class Bot:
         with self.database.transaction() as session:
             seen_events.purge(session, before=now - EVENTS_KEPT)
             quarantine.purge(session, before=now - QUARANTINE_KEPT)
+            pace.purge(session, before=now - EVENTS_KEPT)
 
     def _thread(self, name: str, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=target, name=name, daemon=True)
@@ -295,14 +313,14 @@ def _why_not_stored(database: Database) -> list[str]:
     return [] if is_current else ["The database is not on this release's schema: nps-bot migrate."]
 
 
-def _bolt(settings: Settings, token: str) -> App:
+def _bolt(settings: Settings) -> App:
     """Acknowledges after the listener, so that nothing is acknowledged before its transaction is committed.
 
     The token is not verified here: `Bot.start` does so, and an outage of Slack must not keep survey tools from being heard.
     """
     secret = settings.slack_signing_secret
     return App(
-        client=WebClient(token=token, base_url=settings.slack_api_url),
+        client=WebClient(token=_token(settings), base_url=settings.slack_api_url),
         signing_secret=secret.get_secret_value() if secret else None,
         process_before_response=True,
         request_verification_enabled=not settings.is_socket_mode,

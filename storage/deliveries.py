@@ -81,6 +81,15 @@ class Depth:
     oldest_due: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """How many deliveries were given up in a channel for the same reason."""
+
+    channel: str
+    error: str
+    number: int
+
+
 def want(
     session: Session,
     *,
@@ -235,21 +244,22 @@ def end(session: Session, delivery: Delivery, *, now: datetime) -> bool:
 
 
 def retry_given_up(
-    session: Session, *, now: datetime, delivery_id: int | None = None, channel: str | None = None
+    session: Session,
+    *,
+    now: datetime,
+    delivery_id: int | None = None,
+    channel: str | None = None,
+    error: str | None = None,
 ) -> int:
-    """Try again what was given up: all of it, one row with its replies, or a channel's. Returns how many rows."""
+    """Try again what was given up: all of it, one row with its replies, a channel's, or for one reason. Returns how many."""
     statement = update(deliveries).where(_row.given_up_at.is_not(None))
     if delivery_id is not None:
         statement = statement.where(or_(_row.id == delivery_id, _row.parent_id == delivery_id))
     if channel is not None:
         statement = statement.where(_row.channel == channel)
+    if error is not None:
+        statement = statement.where(_row.last_error == error)
     return changed_rows(session, statement.values({**_RELEASED, "given_up_at": None, "attempts": 0, "due_at": now}))
-
-
-def postpone_channel(session: Session, channel: str, until: datetime) -> int:
-    """Move the channel's waiting rows: it takes nothing before `until`. Returns how many were moved."""
-    waiting = update(deliveries).where(_is_stale(), _row.channel == channel, _row.due_at < until)
-    return changed_rows(session, waiting.values(due_at=until))
 
 
 def get(session: Session, delivery_id: int) -> Delivery | None:
@@ -268,6 +278,22 @@ def given_up(session: Session, limit: int = 50) -> list[Delivery]:
     statement = select(*_COLUMNS).where(_row.given_up_at.is_not(None))
     newest = statement.order_by(_row.given_up_at.desc(), _row.id.desc()).limit(limit)
     return [_delivery(row) for row in session.execute(newest)]
+
+
+def reasons_given_up(session: Session) -> list[Refused]:
+    """Why in which channel how many were given up, the most frequent first."""
+    number = func.count().label("number")
+    statement = select(_row.channel, _row.last_error, number).where(_row.given_up_at.is_not(None))
+    rows = session.execute(statement.group_by(_row.channel, _row.last_error).order_by(number.desc(), _row.channel))
+    return [Refused(row.channel, row.last_error or "", row.number) for row in rows]
+
+
+def rename_channel(session: Session, name: str, channel: str) -> int:
+    """What was wished for a channel by its name belongs to its id, unless the same is wished for there. Returns how many."""
+    twin = deliveries.alias("twin")
+    same = and_(twin.c.kind == _row.kind, twin.c.subject == _row.subject, twin.c.channel == channel)
+    is_known = select(twin.c.id).where(same, twin.c.parent_id.is_not_distinct_from(_row.parent_id)).exists()
+    return changed_rows(session, update(deliveries).where(_row.channel == name, ~is_known).values(channel=channel))
 
 
 def depth(session: Session, *, now: datetime) -> Depth:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.preferences import set_once
@@ -41,6 +41,16 @@ def remove(session: Session, channel: str, what: What, filter_text: str | None =
     if filter_text is not None:
         statement = statement.where(subscriptions.c.filter == filter_text)
     return changed_rows(session, statement)
+
+
+def rename_channel(session: Session, name: str, channel: str) -> None:
+    """What a channel hears of under its name, it hears of under its id."""
+    columns = subscriptions.c
+    twin = subscriptions.alias("twin")
+    same = and_(twin.c.channel == channel, twin.c.what == columns.what, twin.c.filter == columns.filter)
+    mine = columns.channel == name
+    session.execute(update(subscriptions).where(mine, ~select(twin.c.id).where(same).exists()).values(channel=channel))
+    session.execute(delete(subscriptions).where(mine))
 
 
 def all_of(session: Session, what: What | None = None) -> list[Subscription]:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.app import open_database
+from bot.commands.subscribing import known_as
 from bot.settings import Settings
 from storage import deliveries
 
@@ -20,10 +21,13 @@ def retry(
     ] = None,
 ) -> None:
     """Send what was given up: a channel is back, the bot was invited, a scope was granted."""
-    database = open_database(Settings.load())
+    settings = Settings.load()
+    channels = [None] if channel is None else sorted({channel, known_as(settings, channel)})
+    database = open_database(settings)
     try:
         with database.transaction() as session:
-            count = deliveries.retry_given_up(session, now=datetime.now(UTC), channel=channel)
+            now = datetime.now(UTC)
+            count = sum(deliveries.retry_given_up(session, now=now, channel=each) for each in channels)
     finally:
         database.close()
     typer.echo(f"Messages to be sent after all: {count}." if count else "Nothing was given up.")

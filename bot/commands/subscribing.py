@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_database
+from bot.app import open_database, open_door
 from bot.errors import UserError
 from bot.settings import Settings
 from scoring.filters import parse_filter
@@ -31,7 +31,9 @@ def register(app: typer.Typer) -> None:
 def subscribe(channel: ChannelArgument, what: WhatArgument, matching: FilterArgument = "") -> None:
     """Let a channel hear of detractors, of every answer, or get the weekly summary."""
     canonical = _checked(matching)
-    database = open_database(Settings.load())
+    settings = Settings.load()
+    channel = known_as(settings, channel)
+    database = open_database(settings)
     try:
         with database.transaction() as session:
             is_new = subscriptions.add(session, channel, what, canonical, created_by="shell", now=datetime.now(UTC))
@@ -43,10 +45,12 @@ def subscribe(channel: ChannelArgument, what: WhatArgument, matching: FilterArgu
 def unsubscribe(channel: ChannelArgument, what: WhatArgument, matching: FilterArgument = "") -> None:
     """Take a subscription back."""
     canonical = _checked(matching)
-    database = open_database(Settings.load())
+    settings = Settings.load()
+    database = open_database(settings)
     try:
         with database.transaction() as session:
-            removed = subscriptions.remove(session, channel, what, canonical)
+            names = {channel, known_as(settings, channel)}
+            removed = sum(subscriptions.remove(session, each, what, canonical) for each in names)
     finally:
         database.close()
     if not removed:
@@ -73,6 +77,19 @@ def _checked(matching: str) -> str:
         return str(parse_filter(matching))
     except SentenceError as mistake:
         raise UserError(str(mistake)) from None
+
+
+def known_as(settings: Settings, channel: str) -> str:
+    """A #name's id; the name itself while Slack does not tell, and the running bot asks again every hour."""
+    if not channel.startswith("#") or settings.slack_bot_token is None:
+        return channel
+    found = open_door(settings).channel_id(channel)
+    if isinstance(found, str):
+        return found
+    typer.echo(
+        f"Slack does not show {channel} to the bot yet ({found}). If it is private, /invite the bot to it.", err=True
+    )
+    return channel
 
 
 def _told(what: What, matching: str) -> str:

@@ -42,8 +42,8 @@ class Access:
             self.check(now)
         return self.refused_by is None
 
-    def check(self, now: datetime) -> None:
-        """Ask Slack who we are. No answer changes nothing: an outage is no refusal."""
+    def check(self, now: datetime) -> Identity | None:
+        """Ask Slack who we are and what we may do. No answer changes nothing: an outage is no refusal."""
         answer = self._door.auth_test()
         self._check_at = now + self._check_every
         if isinstance(answer, Identity):
@@ -51,8 +51,10 @@ class Access:
                 log.warning("Slack lets this installation in again")
             self.refused_by, self.identity = None, answer
             self.missing_scopes = _still_missing(self.missing_scopes, answer.scopes)
-        elif isinstance(answer, Unauthorised):
+            return answer
+        if isinstance(answer, Unauthorised):
             self.learn(answer, now)
+        return None
 
 
 def _still_missing(missing: frozenset[str], granted: frozenset[str] | None) -> frozenset[str]:

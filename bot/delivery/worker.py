@@ -25,7 +25,7 @@ from bot.delivery.outcomes import Unreachable
 from bot.delivery.pacing import POST, UPDATE, Limits, glance
 from bot.delivery.retry import GiveUp, Postpone, backoff
 from bot.delivery.sending import Clock, Options, Seen, Sender, failures
-from bot.delivery.slack import Door
+from bot.delivery.slack import Door, Identity
 from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Delivery
@@ -106,6 +106,10 @@ class Worker:
             in_flight=len(self._running),
             last_round=self._last_round,
         )
+
+    def check_access(self, now: datetime) -> Identity | None:
+        """Ask Slack who we are: scopes that were granted meanwhile are known from here on. None when it does not say."""
+        return self._access.check(now)
 
     def step(self, now: datetime) -> int:
         """One round at the moment `now`: claim, send, wait for the end. Returns how many deliveries it took up.

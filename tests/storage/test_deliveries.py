@@ -296,16 +296,6 @@ def test_what_was_given_up_is_shown_and_tried_again_by_channel(
     assert len(claim()) == 2
 
 
-def test_a_channel_that_is_limited_moves_all_that_waits_for_it(
-    database: Database, want: Want, claim: Claim, do: Any, now: datetime
-) -> None:
-    for subject in "123":
-        want(subject)
-    want("4", channel="C2")
-    assert do(deliveries.postpone_channel, "C1", now + MINUTE) == 3
-    assert [each.channel for each in claim()] == ["C2"]
-
-
 def test_depth_says_since_when_the_oldest_waits(database: Database, want: Want, do: Any, now: datetime) -> None:
     want("1", not_before=now - MINUTE)
     want("2")

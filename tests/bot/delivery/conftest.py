@@ -48,6 +48,9 @@ class Slack:
     def delete(self, ts: str | None, *, channel: str = "C0ALERTS") -> None:
         WebClient(TOKEN, base_url=self.api_url).chat_delete(channel=channel, ts=ts or "")
 
+    def invite(self, channel: str) -> None:
+        self._playground.do("channel", action="invite", channel=channel, user="U0NPSBOT")
+
     def set_limits(self, **limits: float) -> None:
         self._playground.do("limits", **limits)
 
@@ -151,6 +154,11 @@ class Outbox:
     def mark_sending(self, claimed: Delivery) -> bool:
         with self.database.transaction() as session:
             return deliveries.mark_sending(session, claimed, now=self.now)
+
+    def give_up(self, error: str) -> None:
+        [claimed] = self.claim()
+        with self.database.transaction() as session:
+            deliveries.give_up(session, claimed, error=error, now=self.now)
 
     def claim(self, *, lease: timedelta = timedelta(seconds=30)) -> list[Delivery]:
         with self.database.transaction() as session:
