@@ -20,6 +20,7 @@ from bot.views.message import Message
 from scoring.language import listed
 from scoring.periods import Calendar
 from scoring.query import Query, Shape
+from storage import present
 from storage.database import Database
 from storage.patience import TooSlow
 
@@ -87,7 +88,7 @@ def answer(database: Database, sentence: str, asker: Asker) -> Answer:
             )
         found = report(session, query, asker)
         look = Look(
-            segments=asker.segments,
+            segments=tuple(present.known_keys(session, found.scope.kind, asker.segments)),
             currency=asker.currency,
             shared_by=asker.shared_by,
             with_bars=charts.are_refused(session, now=asker.now),

@@ -34,10 +34,12 @@ from bot.views import (
 from bot.views.asked import Next
 from bot.views.message import Message
 from scoring.periods import Period
+from scoring.themes import labels
 from storage.customers import Profile
 from storage.movers import Move
 
 MOST_NEXT = 3
+NO_NAMES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,22 +97,24 @@ def _score(report: ScoreReport, look: Look) -> Message:
 
 
 def _groups(report: GroupsReport, look: Look) -> Message:
+    names = labels() if report.key == "theme" else {}
     following = [then.score(report.query), *then.by(report.query, look.segments), then.trend(report.query)]
     return nps_groups.render(
         nps_groups.NpsGroups(
             **_asked(report, look, *following),
             key=report.key,
             whole=None if report.key == "kind" else report.whole,
-            rows=tuple(_row(group) for group in report.groups),
+            rows=tuple(_row(group, names) for group in report.groups),
             than=report.before.label if report.before else None,
             compared=report.compared,
         )
     )
 
 
-def _row(group: Group) -> nps_groups.GroupRow:
+def _row(group: Group, names: Mapping[str, str] = NO_NAMES) -> nps_groups.GroupRow:
     moved = group.comparison.rounded if group.comparison and group.has_moved else None
-    return nps_groups.GroupRow(label=group.value, nps=group.nps, impact=group.impact, moved=moved)
+    label = names.get(group.value, group.value)
+    return nps_groups.GroupRow(label=label, nps=group.nps, impact=group.impact, moved=moved)
 
 
 def trend_data(report: TrendReport, look: Look) -> nps_trend.NpsTrend:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.views import text
 
-LABEL_WIDTH = 14
+LABEL_WIDTH = 18
 ELLIPSIS = "…"
 
 

@@ -11,7 +11,6 @@ from scoring.nps import SMALLEST_NORMAL, Nps, signed
 
 MOST_ROWS = 10
 MOST_NEW = 3
-LABEL_WIDTH = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +74,7 @@ def _body(data: NpsThemes) -> list[blocks.Element]:
     parts = [blocks.line(blocks.words(f"{text.capital(_naming(data))}{asked.day(data)}"))]
     if data.rows:
         rows = [_cells(row) for row in data.rows[:MOST_ROWS]]
-        parts.append(
-            blocks.preformatted(columns.table([["theme", "n", "NPS", "impact"], *rows], label_width=LABEL_WIDTH))
-        )
+        parts.append(blocks.preformatted(columns.table([["theme", "n", "NPS", "impact"], *rows])))
     return [*parts, *_news(data), *_moved(data)]
 
 

@@ -12,7 +12,8 @@ from scoring.periods import Calendar, Period, previous
 from scoring.query import Query
 from scoring.responses import Kind
 from scoring.themes import labels
-from storage import counting
+from storage import counting, present
+from storage.filter_sql import owner_names
 
 MOST_VALUES = 200
 MOST_LISTED = 12
@@ -76,7 +77,7 @@ def scope_of(session: Session, question: Question) -> Scope:
         UserError: a filter names a value that no answer has.
     """
     kind, is_only_kind, filters = kind_of(session, question.query.filters)
-    _refuse_unknown_values(session, filters, question.segments)
+    _refuse_unknown_values(session, kind, filters, question.segments)
     return Scope(kind=kind, is_only_kind=is_only_kind, filters=filters)
 
 
@@ -97,9 +98,9 @@ def kind_of(session: Session, filters: Filter) -> tuple[Kind, bool, Filter]:
             )
         rest = tuple(condition for condition in filters.conditions if condition not in asked)
         return kinds.pop(), False, replace(filters, conditions=rest)
-    present = counting.kinds_present(session)
-    if not present.get(Kind.RELATIONSHIP):
-        other = next((kind for kind in (Kind.TRANSACTIONAL, Kind.PROSPECT) if present.get(kind)), None)
+    found = present.kinds(session)
+    if Kind.RELATIONSHIP not in found:
+        other = next((kind for kind in (Kind.TRANSACTIONAL, Kind.PROSPECT) if kind in found), None)
         if other is not None:
             return other, True, filters
     return Kind.RELATIONSHIP, False, filters
@@ -109,13 +110,13 @@ def _names_a_kind(condition: Condition) -> bool:
     return condition.key == "kind" and not condition.negated
 
 
-def _refuse_unknown_values(session: Session, filters: Filter, segments: tuple[str, ...]) -> None:
-    """The near misses: a value that no answer ever had is a slip of the finger, not a count of 0."""
+def _refuse_unknown_values(session: Session, kind: Kind, filters: Filter, segments: tuple[str, ...]) -> None:
+    """The near misses that would go unnoticed: one of several values, and what is left out. Others are found by counting 0."""
     for condition in filters.conditions:
         if condition.key == "theme":
             _refuse_unknown(condition, list(labels()))
-        elif condition.key in segments:
-            _refuse_unknown(condition, counting.values_of(session, condition.key, segments=segments, limit=MOST_VALUES))
+        elif condition.key in segments and (condition.negated or len(condition.values) > 1):
+            _refuse_unknown(condition, present.values(session, kind, condition.key, limit=MOST_VALUES))
 
 
 def _refuse_unknown(condition: Condition, values: list[str]) -> None:
@@ -139,6 +140,9 @@ def refuse_empty(session: Session, question: Question, scope: Scope) -> None:
         UserError: with the near miss.
     """
     for condition in scope.filters.conditions:
-        if condition.key not in {*CHECKED_BY_PARSER, *FREE_TEXT, "theme", *question.segments}:
-            values = counting.values_of(session, condition.key, segments=question.segments, limit=MOST_VALUES)
-            _refuse_unknown(condition, values)
+        if condition.key in question.segments:
+            _refuse_unknown(condition, present.values(session, scope.kind, condition.key, limit=MOST_VALUES))
+        elif condition.key not in {*CHECKED_BY_PARSER, *FREE_TEXT, "theme"}:
+            known = counting.values_of(session, condition.key, limit=MOST_VALUES)
+            is_owner = condition.key == "owner"
+            _refuse_unknown(condition, [name for email in known for name in owner_names(email)] if is_owner else known)

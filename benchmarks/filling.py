@@ -1,0 +1,151 @@
+"""Fill a database with made-up answers, fast and always the same: for benchmarks of what is read.
+
+Customers are asked every ninety days and answer a third of the time, a few days late; three years; five in a hundred answers are
+anonymous. Rows go straight into the tables; the tallies are counted from them, as `nps-bot rebuild-tallies` would.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+
+import psycopg
+from sqlalchemy import make_url
+
+from scoring.responses import Kind
+from storage.column_types import NEVER
+from storage.database import Database
+
+LAST_DAY = date(2026, 11, 22)
+DAYS = 3 * 365
+CADENCE = 90
+RESPONSE_RATE = 0.35
+ANSWERS_EACH = DAYS / CADENCE * RESPONSE_RATE
+PEOPLE_IN_COMPANY = 12
+CHUNK = 20_000
+PLANS, SEGMENTS, REGIONS = ("free", "pro", "enterprise"), ("smb", "mid", "large"), ("emea", "us", "apac", "latam")
+SURVEYS, SOURCES = ("quarterly", "onboarding"), ("delighted", "typeform")
+COMMENTS = (None, None, "Great product, love it", "The export is broken again", "Billing charged us twice")
+THEMES = {"The export is broken again": " reliability ", "Billing charged us twice": " billing "}
+PROMOTERS = {"free": 0.35, "pro": 0.5, "enterprise": 0.6}
+
+Row = tuple[Any, ...]
+RESPONSE_COLUMNS = (
+    "source", "external_id", "survey", "kind", "score", "comment", "answered_at", "received_at", "version_at", "revision",
+    "day", "next_day", "customer_id", "plan", "segment", "region", "themes", "read_at",
+)  # fmt: skip
+
+
+def fill(database: Database, url: str, answers: int, *, seed: int = 1) -> int:
+    """Write about so many answers into an empty, migrated database; how many it became."""
+    customers = max(1, round(answers / ANSWERS_EACH))
+    companies = max(1, customers // PEOPLE_IN_COMPANY)
+    load = _into_sqlite if database.dialect == "sqlite" else _into_postgresql
+    load(url, "accounts", ("id", "name", "folded_name", "plan", "segment", "region", "revenue", "owner_email", "properties",
+                           "facts_at", "created_at"), _accounts(companies))  # fmt: skip
+    load(
+        url,
+        "customers",
+        ("id", "name", "email", "account_id", "facts_at", "created_at"),
+        _customers(customers, companies),
+    )
+    written = load(url, "responses", RESPONSE_COLUMNS, _responses(customers, companies, seed))
+    count_tallies(database)
+    return written
+
+
+def count_tallies(database: Database) -> None:
+    """From scratch, in the database."""
+    bands = ", ".join(f"sum(CASE WHEN score {band} THEN 1 ELSE 0 END)" for band in ("< 7", "IN (7, 8)", "> 8"))
+    with database.transaction() as session:
+        for key in ("", "plan", "segment", "region", "source", "survey"):
+            value = f"coalesce({key}, '')" if key else "''"
+            session.connection().exec_driver_sql(
+                "INSERT INTO tallies (kind, key, value, day, next_day, detractors, passives, promoters) "  # noqa: S608  # our own words
+                f"SELECT kind, '{key}', {value}, day, next_day, {bands} FROM responses GROUP BY kind, {key or 'kind'}, day, next_day"
+            )
+
+
+def _accounts(companies: int) -> Iterator[Row]:
+    at = _moment(LAST_DAY, 0)
+    for number in range(1, companies + 1):
+        owner = f"owner{number % 20}@example.com"
+        name = f"Company {number}"
+        yield (number, name, name.lower(), *_segment(number), 1000 * (number % 97), owner, "{}", "{}", at)
+
+
+def _customers(customers: int, companies: int) -> Iterator[Row]:
+    at = _moment(LAST_DAY, 0)
+    for number in range(1, customers + 1):
+        yield number, f"Person {number}", f"p{number}@example.com", number % companies + 1, "{}", at
+
+
+def _responses(customers: int, companies: int, seed: int) -> Iterator[Row]:
+    random = Random(seed)
+    number = 0
+    for customer in range(1, customers + 1):
+        segment = _segment(customer % companies + 1)
+        days = _days(random)
+        for at, day in enumerate(days):
+            number += 1
+            following = days[at + 1] if at + 1 < len(days) else NEVER
+            is_anonymous = random.random() < 0.05  # noqa: PLR2004  # five in a hundred
+            comment = COMMENTS[int(random.random() * len(COMMENTS))]
+            moment = _moment(day, number)
+            yield (
+                SOURCES[customer % 2], str(number), SURVEYS[at > 0], Kind.RELATIONSHIP.value, _score(random, segment[0]), comment,
+                moment, moment, moment, 1, day.isoformat(), (NEVER if is_anonymous else following).isoformat(),
+                None if is_anonymous else customer, *segment, THEMES.get(comment or "", "  "), moment,
+            )  # fmt: skip
+
+
+def _days(random: Random) -> list[date]:
+    """When a customer answered, in the order of time."""
+    offset = int(random.random() * CADENCE)
+    return [
+        LAST_DAY - timedelta(days=back - int(random.random() * 4) if back > 3 else back)  # noqa: PLR2004  # up to three days late
+        for back in range(DAYS - offset, -1, -CADENCE)
+        if random.random() < RESPONSE_RATE
+    ]
+
+
+def _segment(company: int) -> tuple[str, str, str]:
+    return PLANS[company % 3], SEGMENTS[company % 7 % 3], REGIONS[company % 4]
+
+
+def _score(random: Random, plan: str) -> int:
+    drawn = random.random()
+    if drawn < PROMOTERS[plan]:
+        return 9 + (drawn * 100 % 1 > 0.5)  # noqa: PLR2004  # a coin
+    return 7 + int(random.random() * 2) if drawn < 0.8 else int(random.random() * 7)  # noqa: PLR2004  # a fifth is unhappy
+
+
+def _moment(day: date, number: int) -> str:
+    at = datetime(day.year, day.month, day.day, 12, number // 60 % 60, number % 60, tzinfo=UTC)
+    return at.strftime("%Y-%m-%d %H:%M:%S.000000")
+
+
+def _into_sqlite(url: str, table: str, columns: Sequence[str], rows: Iterator[Row]) -> int:
+    places = ", ".join("?" * len(columns))
+    written = 0
+    with sqlite3.connect(make_url(url).database or "") as connection:
+        connection.execute("PRAGMA synchronous=OFF")
+        while chunk := list(islice(rows, CHUNK)):
+            connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", chunk)  # noqa: S608  # our own names
+            written += len(chunk)
+    connection.close()
+    return written
+
+
+def _into_postgresql(url: str, table: str, columns: Sequence[str], rows: Iterator[Row]) -> int:
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    written = 0
+    with psycopg.connect(address) as connection, connection.cursor() as cursor:
+        cursor.execute("SET timezone TO 'UTC'")
+        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+                written += 1
+    return written

@@ -1,0 +1,36 @@
+"""What there is to ask about, found by looking at single cells of the tallies, however many there are."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from scoring.responses import Kind
+from storage.tables import tallies
+from storage.tallies import NOT_KNOWN, WHOLE
+
+_ANY = tallies.c.detractors + tallies.c.passives + tallies.c.promoters
+
+
+def kinds(session: Session) -> frozenset[Kind]:
+    """The kinds of which there is an answer."""
+    return frozenset(kind for kind in Kind if _has_cell(session, kind, WHOLE))
+
+
+def known_keys(session: Session, kind: Kind, keys: Iterable[str]) -> list[str]:
+    """Those of the tallied keys of which some answer of this kind has a value, in the order given."""
+    return [key for key in keys if _has_cell(session, kind, key)]
+
+
+def _has_cell(session: Session, kind: Kind, key: str) -> bool:
+    cells = select(tallies.c.day).where(tallies.c.kind == kind, tallies.c.key == key, _ANY > 0)
+    if key != WHOLE:
+        cells = cells.where(tallies.c.value != NOT_KNOWN)
+    return session.execute(cells.limit(1)).first() is not None
+
+
+def values(session: Session, kind: Kind, key: str, *, limit: int) -> list[str]:
+    """The values of a tallied key that answers of this kind have, in the order of the alphabet."""
+    cells = select(tallies.c.value).where(tallies.c.kind == kind, tallies.c.key == key, _ANY > 0)
+    known = cells.where(tallies.c.value != NOT_KNOWN).distinct().order_by(tallies.c.value).limit(limit)
+    return list(session.execute(known).scalars())
