@@ -50,3 +50,19 @@ lock:  ## after a change of dependencies; needs uv
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+
+.PHONY: trial-crash trial-slack trial-database trial-shutdown
+
+# Each starts the real programs, troubles them, prints a table, and fails when a promise is broken. Minutes; parameters: TRIAL="--seed 2 …"
+trial-crash: install $(DEV)  ## 10,000 webhooks, 200 kills: one process on SQLite, then five on PostgreSQL
+	$(BIN)/python -m trials.crash --database sqlite $(TRIAL)
+	$(BIN)/python -m trials.crash --database postgresql $(TRIAL)
+
+trial-slack: install $(DEV)  ## 429 storms, outages, a revoked token, an archived channel, refused blocks, a jam, a backlog of 5,000
+	$(BIN)/python -m trials.slack_trouble $(TRIAL)
+
+trial-database: install $(DEV)  ## restarted, away, frozen, locked, full, of a newer release, migrated by many at once
+	$(BIN)/python -m trials.database $(TRIAL)
+
+trial-shutdown: install $(DEV)  ## start, SIGTERM under load, memory at rest and over 100,000 webhooks
+	$(BIN)/python -m trials.shutdown $(TRIAL)
