@@ -7,6 +7,7 @@ must not keep the bot from hearing survey tools, so it is tried again in the bac
 import logging
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,8 @@ from bot.errors import SettingsError
 log = logging.getLogger(__name__)
 
 TRY_AGAIN = 5.0  # seconds
+CLOSE_WITHIN = 3.0  # seconds; what is left then ends with the process
+LOOK_EVERY = 0.02  # seconds
 REFUSED = frozenset({"invalid_auth", "not_authed", "token_revoked", "not_allowed_token_type", "account_inactive"})
 
 
@@ -65,6 +68,15 @@ class SocketMode:
         self._closing.set()
         if self._opener.ident is not None:
             self._opener.join(TRY_AGAIN)
+        closer = threading.Thread(target=self._close, name="socket-closer", daemon=True)
+        closer.start()
+        give_up_at = time.monotonic() + CLOSE_WITHIN
+        while closer.is_alive() and time.monotonic() < give_up_at:
+            # A receiver that has only just begun forgets that it was told to end, and the SDK would wait for it for ever.
+            self._handler.client.current_session_state.terminated = True
+            closer.join(LOOK_EVERY)
+
+    def _close(self) -> None:
         with _quiet("closing"):
             self._wake_receiver()
             self._handler.close()  # type: ignore[no-untyped-call]  # as above

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.usecases.intake import ALERT, CHANGE, Misfit, Policy, Submission, record_batch, store
+from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
+from bot.usecases.intake import Misfit, Policy, Submission, record_batch, store
 from scoring.periods import Calendar
 from scoring.responses import Customer, Deletion, SurveyResponse
 from storage import deliveries, follow_ups, quarantine
@@ -183,7 +184,9 @@ def test_a_change_of_band_is_said_in_the_thread(database: Database) -> None:
     alert = post_alert(database, recorded.response_id)
     (edited,) = record(database, answer(9, minutes=5))
     with database.snapshot() as session:
-        (reply,) = deliveries.of_subject(session, f"{recorded.response_id}:{edited.version_at.isoformat()}")
+        subject = ChangeSubject(recorded.response_id or 0, score_before=3, score=9, version_at=edited.version_at)
+        (reply,) = deliveries.of_subject(session, str(subject))
+    assert ChangeSubject.parse(reply.subject) == subject
     assert (reply.kind, reply.channel, reply.parent_id) == (CHANGE, "C0ALERTS", alert)
 
 
