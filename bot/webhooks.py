@@ -133,7 +133,8 @@ def _endpoints(configured: Mapping[str, SourceSettings]) -> dict[str, Endpoint]:
 
 
 def _counts(receipt: Receipt) -> dict[str, int]:
-    return {change.value: receipt.changes[change] for change in Change if receipt.changes[change]}
+    changes = {change.value: receipt.changes[change] for change in Change if receipt.changes[change]}
+    return changes | ({"waiting": receipt.waiting} if receipt.waiting else {})
 
 
 def _refuse(status: int, reason: str) -> JSONResponse:

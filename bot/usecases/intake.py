@@ -5,18 +5,20 @@ Everything of one batch happens in the caller's transaction. Alerts are not wish
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.usecases import joining
 from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
 from scoring.nps import Category, category
 from scoring.periods import Calendar
-from scoring.responses import Deletion, SurveyResponse
-from storage import deliveries, follow_ups, quarantine, recording
-from storage.recording import Change, Recorded
+from scoring.responses import Announcement, Deletion, Remark, SurveyResponse, Told
+from storage import deliveries, fetches, follow_ups, quarantine, recording, remarks
+from storage.recording import Change, Reading, Recorded
+from storage.remarks import Key
 from storage.vocabulary import Outcome, State
 
 ORIGIN = "survey"
@@ -42,7 +44,7 @@ class Policy:
 class Submission:
     """What one request brought."""
 
-    items: tuple[SurveyResponse | Deletion, ...]
+    items: tuple[Told, ...]
     received_at: datetime
 
 
@@ -59,9 +61,15 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one request: how many of its items are new, updated, known …"""
+    """What became of one request.
+
+    Attributes:
+        changes: how many of its answers are new, updated, known …
+        waiting: how many of its items wait for the rest: comments for their score, announcements for their answer.
+    """
 
     changes: Counter[Change] = field(default_factory=Counter)
+    waiting: int = 0
 
 
 def store(session: Session, work: Sequence[Submission | Misfit], policy: Policy) -> list[Receipt]:
@@ -77,27 +85,60 @@ def store(session: Session, work: Sequence[Submission | Misfit], policy: Policy)
             now=misfit.received_at,
         )
     recorded = iter(_record(session, submissions, policy))
-    return [
-        Receipt(Counter(next(recorded).change for _ in piece.items) if isinstance(piece, Submission) else Counter())
-        for piece in work
-    ]
+    return [_receipt(piece, recorded) if isinstance(piece, Submission) else Receipt() for piece in work]
+
+
+def _receipt(submission: Submission, recorded: Iterator[Recorded]) -> Receipt:
+    answers = _answers(submission.items)
+    return Receipt(Counter(next(recorded).change for _ in answers), len(submission.items) - len(answers))
+
+
+def _answers(items: Iterable[Told]) -> list[SurveyResponse | Deletion]:
+    return [item for item in items if isinstance(item, SurveyResponse | Deletion)]
 
 
 def _record(session: Session, submissions: Sequence[Submission], policy: Policy) -> list[Recorded]:
     items = [item for submission in submissions for item in submission.items]
-    return record_batch(session, items, max(piece.received_at for piece in submissions), policy) if items else []
+    if not items:
+        return []
+    now = max(piece.received_at for piece in submissions)
+    answers = _answers(items)
+    recorded = record_batch(session, answers, now, policy) if answers else []
+    fetches.announce(session, [item for item in items if isinstance(item, Announcement)], now=now)
+    remarks.keep(session, [item for item in items if isinstance(item, Remark)], now=now)
+    join(session, policy, now=now, keys=joining.concerned(items))
+    return recorded
+
+
+def join(session: Session, policy: Policy, *, now: datetime, keys: Collection[Key] | None = None) -> int:
+    """Give answers the comments that came in other calls: these answers, or all. Returns how many."""
+    completed = joining.completed(session, keys)
+    return len(record_batch(session, completed, now, policy)) if completed else 0
 
 
 def record_batch(
-    session: Session, responses: Sequence[SurveyResponse | Deletion], received_at: datetime, policy: Policy
+    session: Session,
+    responses: Sequence[SurveyResponse | Deletion],
+    received_at: datetime,
+    policy: Policy,
+    *,
+    readings: Sequence[Reading | None] = (),
 ) -> list[Recorded]:
     """Keep answers and removals; open, reopen and close cases; touch the messages that tell of them.
+
+    Args:
+        readings: of the comments, one for each item, where somebody has read them ahead; nobody hears of those answers.
 
     Returns:
         What happened to each item, in order.
     """
     recorded = recording.record(
-        session, responses, received_at=received_at, calendar=policy.calendar, segments=policy.segments
+        session,
+        responses,
+        received_at=received_at,
+        calendar=policy.calendar,
+        segments=policy.segments,
+        readings=readings,
     )
     turns = _turns(recorded)
     _open_cases(session, turns, received_at, policy)

@@ -204,6 +204,30 @@ def test_no_secret_and_no_query_reaches_the_access_log(served: "Served", caplog:
     assert not [record for record in caplog.records if record.name.startswith("bot") and "hush" in record.getMessage()]
 
 
+def test_a_secret_in_the_address_lets_in_and_stays_out_of_the_log(
+    served: "Served", caplog: pytest.LogCaptureFixture
+) -> None:
+    secret, answers = "test-secret", []
+    with caplog.at_level(logging.INFO):
+        for number, place in enumerate((f"/{secret}", f"?secret={secret}", f"?key={secret}", "/guessed", "/")):
+            answers.append(served.client.post(f"/webhooks/generic{place}", json={**ANSWER, "id": number}).status_code)
+        served.client.post(f"/webhooks/delighted/{secret}", json=delighted())
+        served.client.post(f"/webhook/generic/{secret}", json=ANSWER)
+        served.client.get(f"/webhooks/second/{secret}/")
+    assert answers == [202, 202, 202, 401, 401]
+    lines = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
+    assert lines[0].startswith("POST /webhooks/generic/... 202 ")
+    assert lines[5].startswith("POST /webhooks/delighted/... 401 ")  # a tool that signs has to sign
+    assert lines[6].startswith("POST /webhook/... 404 ")  # a slip of the pen tells no secret either
+    assert not [line for line in lines if secret in line]
+
+
+def test_a_form_is_read_as_well_as_json(served: "Served") -> None:
+    form = {"id": "7", "score": "3", "email": "ana@example.com", "customer_plan": "pro"}
+    answer = served.client.post("/webhooks/generic", data=form, headers={"X-Webhook-Secret": "test-secret"})
+    assert (answer.status_code, answer.json()) == (202, {"received": 1, "new": 1})
+
+
 def test_a_source_of_an_unknown_tool_stops_the_start() -> None:
     with pytest.raises(SettingsError, match="NPS_SOURCES__X__TOOL") as refused:
         create_web(
