@@ -29,7 +29,12 @@ export function startHome() {
       return;
     }
     values = structuredClone(view.state?.values ?? {});
+    const { action, block } = /** @type {HTMLElement} */ (document.activeElement)?.dataset ?? {};
+    const hadFocus = body.contains(document.activeElement);
     replace(body, blocks(view.blocks, viewContext(view, values)));
+    if (!hadFocus || !action) return;
+    const same = `[data-action="${CSS.escape(action)}"][data-block="${CSS.escape(block ?? "")}"]`;
+    /** @type {HTMLElement | null} */ (body.querySelector(same))?.focus({ preventScroll: true });
   };
   const open = () => {
     const who = store.place.isHome ? store.me : "";

@@ -1,12 +1,14 @@
 // "What just happened": webhooks that went out, what the app was told, the calls it made, with timings.
-import { byId, h, replace } from "./dom.js";
+import { byId, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { copyJson } from "./json.js";
 import { on, store, userName } from "./store.js";
+import { update } from "./timeline.js";
 
 /** @typedef {Record<string, any>} Json */
 
 const SHOWN = 150;
+const STORIES = 40;
 const PAUSE = 1; // seconds of silence after which a new story begins
 const BREATH = 0.3; // … or this many, when something new comes from outside
 const LONGEST_ABOUT = 80;
@@ -31,8 +33,15 @@ export function startJournal() {
   const list = byId("journal-list");
   const draw = () => {
     if (byId("panel").hidden || byId("panel-journal").hidden) return;
-    const entries = chosen();
-    replace(list, entries.length ? stories(entries).slice(-40).reverse().map(story) : nothing());
+    const lines = stories(chosen())
+      .slice(-STORIES)
+      .reverse()
+      .map((entries) => ({
+        key: `story ${entries[0].n}`,
+        version: entries.map((entry) => entry.n).join(),
+        make: () => story(entries),
+      }));
+    update(list, lines.length ? lines : [{ key: "none", version: "", make: nothing }]);
   };
   byId("journal-copy").addEventListener("click", () => void copyJson(chosen()));
   byId("journal-clear").addEventListener("click", () => {
