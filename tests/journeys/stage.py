@@ -59,8 +59,8 @@ class Stage:
         return [one for one in self.messages() if one.get("ephemeral_for") == user]
 
     def modal(self, user: str) -> dict[str, Any] | None:
-        stack = self.slack.control.state()["views"].get(user) or [None]
-        return stack[-1]
+        stack: list[dict[str, Any]] = self.slack.control.state()["views"].get(user, [])
+        return stack[-1] if stack else None
 
     def until(self, holds: Callable[[], Any]) -> Any:
         """Wait for it; the last value of `holds`."""

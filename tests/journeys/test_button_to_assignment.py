@@ -1,6 +1,7 @@
 """Journey 3: a button makes one person responsible, and the message follows."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from bot.views.case import follow_up_id
@@ -75,7 +76,7 @@ def test_the_second_of_two_forms_is_told_that_it_is_too_late(stage: Stage) -> No
     alert = a_case(stage)
     for user in (ANA, BEN):
         stage.click(user, alert, "resolve")
-    forms = {user: stage.until(lambda user=user: stage.modal(user)) for user in (ANA, BEN)}
+    forms = {user: stage.until(partial(stage.modal, user)) for user in (ANA, BEN)}
     assert stage.do("submit", user=ANA, view_id=forms[ANA]["id"], values=resolution("recovered"))["ok"]
     late = stage.do("submit", user=BEN, view_id=forms[BEN]["id"], values=resolution("no_reply"))
     assert "closed this" in late["errors"]["outcome"]

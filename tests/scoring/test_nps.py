@@ -197,7 +197,7 @@ def test_swapping_promoters_and_detractors_mirrors_everything(nps: Nps) -> None:
 
 
 @given(SCORES, st.randoms(use_true_random=False))
-def test_the_order_of_answers_does_not_matter(scores: list[int], random: Any) -> None:  # noqa: ANN401  # hypothesis' own
+def test_the_order_of_answers_does_not_matter(scores: list[int], random: Any) -> None:  # hypothesis' own
     shuffled = scores.copy()
     random.shuffle(shuffled)
     assert Nps.of(shuffled) == Nps.of(scores)

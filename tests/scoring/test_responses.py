@@ -11,7 +11,7 @@ from scoring.responses import ANONYMOUS, NO_TICKET, Customer, Deletion, Kind, Su
 AT = datetime(2026, 11, 22, 5, 18, tzinfo=UTC)
 
 
-def response(**facts: Any) -> SurveyResponse:  # noqa: ANN401  # wrong types are what is tested
+def response(**facts: Any) -> SurveyResponse:  # wrong types are what is tested
     return SurveyResponse(**{"source": "generic", "external_id": "r1", "score": 9, "answered_at": AT, **facts})
 
 
