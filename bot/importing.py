@@ -1,0 +1,199 @@
+"""Brings a file into the database: the one place where files and the use case of imports meet.
+
+Rows are read, their comments are read beside them, and batches are stored, each in a transaction of its own that is kept
+short by measuring it. Between two batches the database is free for as long as survey tools need to be heard.
+"""
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.readers.comments import Read, ReadAhead
+from bot.readers.csv_file import Answered, AnswerFile, Skipped
+from bot.usecases import imports
+from bot.usecases.imports import Terms
+from scoring.nps import Nps
+from scoring.responses import SurveyResponse
+from storage.database import Database
+from storage.outages import is_collision, is_outage
+from storage.recording import Change, Reading, Recorded
+
+FAULTS_SHOWN = 10
+ROWS_FOR_A_CHILD = 2000  # below, reading here is done before a child has started
+AHEAD = 2  # batches whose comments are being read
+FEWEST, MOST = 50, 400  # rows in a batch; fewer cost more than they spare others, whatever the clock says
+ATTEMPTS = 10
+PAUSE = 1.0  # s, while the database is away
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did, or would do.
+
+    Attributes:
+        rows: how many were gone through.
+        changes: how many answers are new, updated, known already …
+        skipped: rows that hold no answer, by reason.
+        faults: the first of those in which something is wrong.
+        since, until: when the first and the last answer were given.
+    """
+
+    rows: int = 0
+    changes: Counter[Change] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    faults: list[Skipped] = field(default_factory=list)
+    scores: Counter[int] = field(default_factory=Counter)
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def answers(self) -> int:
+        return self.scores.total()
+
+    @property
+    def known(self) -> int:
+        """Answers about which the file says nothing new."""
+        return self.changes[Change.REPEAT] + self.changes[Change.STALE]
+
+    @property
+    def nps(self) -> Nps:
+        return Nps.of(self.scores.elements())
+
+    @property
+    def has_doubtful_scale(self) -> bool:
+        """Whether the scores look like those of a scale from 1 to 5."""
+        return self.answers >= 20 and max(self.scores) <= 5 and 0 not in self.scores  # noqa: PLR2004  # as it says
+
+    def skip(self, row: Skipped) -> None:
+        self.skipped[row.reason] += 1
+        if row.detail is not None and len(self.faults) < FAULTS_SHOWN:
+            self.faults.append(row)
+
+    def take(self, answer: SurveyResponse) -> None:
+        self.scores[answer.score] += 1
+        self.since = min(self.since or answer.answered_at, answer.answered_at)
+        self.until = max(self.until or answer.answered_at, answer.answered_at)
+
+
+class Pace:
+    """How many rows a batch may have: what others wait for it stays short on any machine.
+
+    Args:
+        hold: seconds that a transaction shall take.
+        rest: how long the database is free after it, as a part of what the transaction took.
+    """
+
+    def __init__(self, *, hold: float = 0.025, rest: float = 0.5) -> None:
+        self.size = FEWEST
+        self.held: list[float] = []
+        self._hold = hold
+        self._rest = rest
+        self._ended = 0.0
+        self._owed = 0.0
+
+    def wait(self) -> None:
+        """Let others have their turn."""
+        left = self._ended + self._owed - time.monotonic()
+        if left > 0:
+            time.sleep(left)
+
+    def took(self, seconds: float, rows: int) -> None:
+        """A transaction of so many rows held its locks for so long."""
+        self.held.append(seconds)
+        fitting = rows * min(max(self._hold / max(seconds, 0.001), 0.5), 1.25)
+        self.size = round(min(max(fitting, FEWEST), MOST))
+        self._ended, self._owed = time.monotonic(), seconds * self._rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer:
+    """Stores what files hold.
+
+    Attributes:
+        is_trial: everything is done and then undone, batch by batch: what would happen, without a trace.
+        sleep: how to wait for a database that is away.
+    """
+
+    database: Database
+    terms: Terms
+    is_trial: bool = False
+    pace: Pace = field(default_factory=Pace)
+    sleep: Callable[[float], None] = time.sleep
+
+    def run(self, file: AnswerFile, *, now: datetime, on_row: Callable[[], object] = lambda: None) -> Outcome:
+        """Import a file. Whatever is stored stays when this is interrupted; importing again does the rest.
+
+        Args:
+            on_row: called for each row that was gone through.
+
+        Raises:
+            UserError: the database is away for longer than we can wait.
+        """
+        outcome = Outcome()
+        reads_beside = file.rows >= ROWS_FOR_A_CHILD and not self.is_trial
+        with ReadAhead(has_child=reads_beside) as reader:
+            waiting: deque[tuple[list[SurveyResponse], Future[list[Read]] | None]] = deque()
+            for batch in self._batches(file.read(now=now), outcome, on_row):
+                waiting.append((batch, None if self.is_trial else reader.submit([each.comment for each in batch])))
+                if len(waiting) > (AHEAD if reads_beside else 0):
+                    self._store(*waiting.popleft(), outcome=outcome, now=now)
+            while waiting:
+                self._store(*waiting.popleft(), outcome=outcome, now=now)
+        return outcome
+
+    def _batches(
+        self, rows: Iterable[Answered | Skipped], outcome: Outcome, on_row: Callable[[], object]
+    ) -> Iterator[list[SurveyResponse]]:
+        batch: list[SurveyResponse] = []
+        for row in rows:
+            outcome.rows += 1
+            on_row()
+            if isinstance(row, Skipped):
+                outcome.skip(row)
+                continue
+            outcome.take(row.response)
+            batch.append(row.response)
+            if len(batch) >= self.pace.size:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _store(
+        self, batch: Sequence[SurveyResponse], read: Future[list[Read]] | None, *, outcome: Outcome, now: datetime
+    ) -> None:
+        readings = [Reading(*each) for each in read.result()] if read else [None] * len(batch)
+        outcome.changes.update(entry.change for entry in self._commit(batch, readings, now))
+
+    def _commit(
+        self, batch: Sequence[SurveyResponse], readings: Sequence[Reading | None], now: datetime
+    ) -> list[Recorded]:
+        for attempt in range(1, ATTEMPTS + 1):
+            self.pace.wait()
+            try:
+                return self._transaction(batch, readings, now)
+            except Exception as error:
+                if not (is_outage(error) or is_collision(error)):
+                    raise
+                if attempt == ATTEMPTS:
+                    raise UserError(
+                        "The database does not answer. What is stored stays: run the import again, it does the rest."
+                    ) from error
+            self.sleep(PAUSE)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _transaction(
+        self, batch: Sequence[SurveyResponse], readings: Sequence[Reading | None], now: datetime
+    ) -> list[Recorded]:
+        with self.database.transaction() as session:
+            session.connection()  # from here on others wait
+            began = time.monotonic()
+            recorded = imports.store(session, batch, readings, terms=self.terms, now=now)
+            if self.is_trial:
+                session.rollback()
+        self.pace.took(time.monotonic() - began, len(batch))
+        return recorded
