@@ -44,7 +44,7 @@ async def _serve(playground: Playground, *, is_quiet: bool) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m playground", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--host", default="127.0.0.1", help="whoever reaches it can play everybody")
     parser.add_argument("--port", type=int, default=4600, help="0 takes a free one")
     parser.add_argument("--manifest", type=Path, help="the app's manifest; without one the app may do everything")
     parser.add_argument("--speed", type=float, default=1.0, help="60 makes an hour of Slack's clock a minute")

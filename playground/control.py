@@ -15,6 +15,7 @@ from playground.shapes import Json, SlackError
 from playground.surveying import ALL_TOOLS, Target, send
 from playground.things import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Channel
 from playground.transcript import transcript, view_text
+from playground.wishes import check
 
 Deed = Callable[[Workspace, Json], Awaitable[Json]]
 
@@ -50,6 +51,7 @@ class Control:
         """What a person or the surroundings do. `{"ok": false, "error": …}` when it cannot be; KeyError: no such deed."""
         deed = self._deeds[name]
         try:
+            check(wish)
             return await deed(self.workspace, wish)
         except DeedError as error:
             return {"ok": False, "error": str(error)}
@@ -122,6 +124,8 @@ class Control:
 async def change_channel(workspace: Workspace, wish: Json) -> Json:
     """`{action: create|archive|unarchive|rename|invite|kick, channel, user?, name?, is_private?}`"""
     action, world = wish.get("action"), workspace.world
+    if action in ("create", "rename") and not wish.get("name"):
+        raise DeedError("a channel needs a name")
     if action == "create":
         members = list(wish.get("members") or [])
         name = str(wish["name"])
@@ -159,7 +163,7 @@ def _change(workspace: Workspace, channel: Channel, action: str, wish: Json) -> 
 
 async def decline_scopes(workspace: Workspace, wish: Json) -> Json:
     """`{declined: [...]}`: scopes that the installing admin did not grant, or took back."""
-    workspace.declined_scopes = set(wish.get("declined") or ())
+    workspace.declined_scopes = {str(scope) for scope in wish.get("declined") or ()}
     return {"ok": True, "scopes": sorted(workspace.scopes)}
 
 

@@ -88,7 +88,7 @@ def chosen(world: World, element: Json, given: Json) -> Json:
     if field == "selected_option":
         return {field: _offered(element, value)}
     if field == "selected_options":
-        return {field: [_offered(element, one) for one in value]}
+        return {field: [_offered(element, one) for one in (value if isinstance(value, list) else [value])]}
     if field == "selected_user" and value not in world.users:
         raise DeedError("user_not_found")
     if field in ("selected_channel", "selected_conversation") and value not in world.channels:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "page"
 NO_PAGE = "<!doctype html><title>Playground</title><p>The page is not installed; the control API is under /control/."
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 SIGN_IN = "<!doctype html><title>Sign in</title><p>Sign in to see this file."
 PAGE_HEADERS = {
     "Cache-Control": "no-cache",  # the page changes while one works on it
@@ -210,6 +211,13 @@ async def _uploaded(request: Request) -> bytes:
 
 
 def _is_from_here(request: Request) -> bool:
-    """A page of another site must not play here: browsers name their origin, programs name none."""
-    origin = request.headers.get("origin")
-    return origin is None or origin.partition("://")[2] == request.headers.get("host")
+    """A page of another site must not play here: browsers name their origin, programs name none.
+
+    Nor may a name that was made to point here (DNS rebinding): who listens on the loopback is called by its names only.
+    """
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    if origin is None:
+        return True
+    listens_at = (request.scope.get("server") or ("", 0))[0]
+    is_known = listens_at not in LOOPBACK or host.rpartition(":")[0] in LOOPBACK
+    return is_known and origin.partition("://")[2] == host

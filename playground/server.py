@@ -133,7 +133,8 @@ class Playground:
 
     # the control API for callers in this process
 
-    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Do something on the playground's event loop, from another thread."""
         if self._loop is None:
             work.close()
             raise RuntimeError("the playground is not started")
@@ -146,7 +147,7 @@ class Playground:
 
     def do(self, deed: str, **wish: object) -> Json:
         """Any deed of the control API by name, as `POST /control/<deed>`."""
-        return self._run(self.control.do(deed, wish))
+        return self.run(self.control.do(deed, wish))
 
     def command(self, text: str, *, user: str = "U0ANA", channel: str = "C0ALERTS", **more: object) -> Json:
         return self.do("command", text=text, user=user, channel=channel, **more)
@@ -170,13 +171,13 @@ class Playground:
         async def add() -> str:
             return self.workspace.faults.add({"kind": kind, **wish}).id
 
-        return self._run(add())
+        return self.run(add())
 
     def clear_faults(self) -> None:
         async def clear() -> None:
             self.workspace.faults.remove()
 
-        self._run(clear())
+        self.run(clear())
 
     def reset(self) -> None:
         self.do("reset")
@@ -185,13 +186,13 @@ class Playground:
         async def read() -> Json:
             return self.control.state()
 
-        return self._run(read())
+        return self.run(read())
 
     def messages(self, channel: str) -> list[Json]:
         async def read() -> list[Json]:
             return self.control.messages(channel)
 
-        return self._run(read())
+        return self.run(read())
 
     def views(self, user: str) -> list[Json]:
         """The open modals of a person, the topmost last."""
@@ -199,19 +200,19 @@ class Playground:
         async def read() -> list[Json]:
             return [view.shown() for view in self.workspace.views.stacks.get(user, [])]
 
-        return self._run(read())
+        return self.run(read())
 
     def journal(self, kind: str | None = None, *, after: int = 0) -> list[Json]:
         async def read() -> list[Json]:
             return self.workspace.journal.entries(after=after, kind=kind)
 
-        return self._run(read())
+        return self.run(read())
 
     def transcript(self, *, since: float = 0.0, channel: str | None = None) -> str:
         async def read() -> str:
             return self.control.text(since=since, channel=channel)
 
-        return self._run(read())
+        return self.run(read())
 
 
 class _Server(uvicorn.Server):

@@ -30,8 +30,7 @@ def transcript(world: World, *, since: float = 0.0, channel: str | None = None) 
 def _thread(world: World, message: Message, since: float) -> Iterator[str]:
     if _is_new(message, since):
         yield from message_lines(world, message)
-    ephemeral = [one for one in world.messages(message.channel) if one.ephemeral_for and one.thread_ts == message.ts]
-    for reply in [*world.replies(message), *(one for one in ephemeral if one.is_reply)]:
+    for reply in world.thread(message):
         if _is_new(reply, since):
             yield from (f"    {line}" for line in message_lines(world, reply))
 

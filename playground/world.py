@@ -22,6 +22,7 @@ class World:
         self.files: dict[str, File] = {}
         self.uploads: dict[str, tuple[str, int, float]] = {}  # key -> file, announced bytes, valid until (monotonic)
         self._messages: dict[str, dict[str, Message]] = {}
+        self._replies: dict[tuple[str, str], dict[str, Message]] = {}  # (channel, ts of the parent) -> ts -> reply
         self._last_ts = 0
         self._ids = itertools.count(1)
 
@@ -74,14 +75,16 @@ class World:
         return self._messages.get(channel_id, {}).get(ts)
 
     def replies(self, parent: Message) -> list[Message]:
-        return [
-            one
-            for one in self.messages(parent.channel)
-            if one.is_reply and one.thread_ts == parent.ts and not one.ephemeral_for
-        ]
+        return [one for one in self.thread(parent) if not one.ephemeral_for]
+
+    def thread(self, parent: Message) -> Iterator[Message]:
+        """As `replies`, and what only one person sees."""
+        return iter(self._replies.get((parent.channel, parent.ts), {}).values())
 
     def add(self, message: Message) -> Message:
         self._messages.setdefault(message.channel, {})[message.ts] = message
+        if message.is_reply and message.thread_ts:
+            self._replies.setdefault((message.channel, message.thread_ts), {})[message.ts] = message
         self._publish("ephemeral" if message.ephemeral_for else "message", message)
         self._publish_parent(message)
         return message
@@ -91,6 +94,7 @@ class World:
 
     def remove(self, message: Message) -> None:
         self._messages[message.channel].pop(message.ts, None)
+        self._replies.get((message.channel, message.thread_ts or ""), {}).pop(message.ts, None)
         self.stream.publish(
             "message_deleted", channel=message.channel, ts=message.ts, ephemeral_for=message.ephemeral_for
         )
@@ -123,3 +127,4 @@ class World:
 
     def clear_messages(self) -> None:
         self._messages.clear()
+        self._replies.clear()

@@ -173,6 +173,8 @@ def test_a_page_of_another_site_may_not_play_here(http: httpx.Client) -> None:
     foreign = {"Origin": "https://elsewhere.example"}
     assert http.post("/control/reset", json={}, headers=foreign).status_code == 403
     assert http.post("/control/faults", json={"kind": "slow"}, headers=foreign).status_code == 403
+    rebound = {"Origin": "http://elsewhere.example:80", "Host": "elsewhere.example:80"}
+    assert http.post("/control/reset", json={}, headers=rebound).status_code == 403
     own = {"Origin": str(http.base_url).rstrip("/")}
     assert http.post("/control/reset", json={}, headers=own).json() == {"ok": True}
 
@@ -180,8 +182,11 @@ def test_a_page_of_another_site_may_not_play_here(http: httpx.Client) -> None:
 def test_a_broken_wish_is_refused(http: httpx.Client) -> None:
     assert http.post("/control/reset", content=b"{").status_code == 400
     assert http.post("/control/fly", json={}).status_code == 404
-    assert http.post("/control/limits", json={"colour": 1}).json()["ok"] is False
-    assert http.post("/control/channel", json={"action": "paint", "channel": "C0ALERTS"}).json()["ok"] is False
-    assert (
-        http.post("/control/message", json={"user": 7, "channel": [], "text": {}}).json()["error"] == "user_not_found"
-    )
+    for deed, wish, reason in (
+        ("limits", {"colour": 1}, "colour"),
+        ("channel", {"action": "paint", "channel": "C0ALERTS"}, "action is one of"),
+        ("message", {"user": 7}, "user must be a string"),
+        ("submit", {"values": {"b": 7}}, "values.b must be an object"),
+        ("message", {"files": [7]}, "a list of {name, content}"),
+    ):
+        assert reason in http.post(f"/control/{deed}", json=wish).json()["error"]
