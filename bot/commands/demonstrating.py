@@ -11,6 +11,12 @@ from bot import logs
 from bot.demo.player import demo, keep_answering, play_once
 
 DEFAULT_PORT = 4600
+INVITATION = """
+  Open {url} in a browser.
+
+  Try: type /nps this-quarter · click “I'll take it” · play a customer.
+  Ctrl-C ends it and leaves nothing behind.
+"""
 
 
 def register(app: typer.Typer) -> None:
@@ -40,19 +46,23 @@ def _once() -> None:
 
 
 def _page(port: int, *, is_live: bool) -> None:
-    asked_to_stop = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        asked_to_stop.set()
-
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, stop)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)  # set anew: a shell starts what runs in the background without it
     typer.echo("Laying two years of answers of a made-up company ...")
-    with demo(port=port, is_summed_up=True) as (_bot, stage):
-        typer.echo(
-            f"\n  Open {stage.url} in a browser.\n\n  Try: type /nps this-quarter · click “I'll take it” · play a customer.\n  Ctrl-C ends it and leaves nothing behind.\n"
-        )
-        if is_live:
-            threading.Thread(target=keep_answering, args=(stage, asked_to_stop), name="customers", daemon=True).start()
-        asked_to_stop.wait()
+    try:
+        with demo(port=port, is_summed_up=True) as (_bot, stage):
+            typer.echo(INVITATION.format(url=stage.url))
+            if is_live:
+                threading.Thread(target=keep_answering, args=(stage, stop), name="customers", daemon=True).start()
+            stop.wait()
+    except KeyboardInterrupt:
+        stop.set()
     typer.echo("Ended.")
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """End wherever we are; what ends us is not interrupted again."""
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_IGN)
+    raise KeyboardInterrupt
