@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from scoring.responses import Deletion, SurveyResponse
+from scoring.responses import Customer, Deletion, SurveyResponse
 from storage import chain, loading, writing
 from storage.answers import Answer, new_answer
 from storage.companies import SEGMENT_FACTS, Companies, Evidence
@@ -34,6 +34,7 @@ class Batch:
         *,
         received_at: datetime,
         also_lock: frozenset[int] = frozenset(),
+        facts: Sequence[tuple[str, Customer]] = (),
     ) -> None:
         self._session = session
         self._received_at = received_at
@@ -41,7 +42,15 @@ class Batch:
         self.people = People(self._companies)
         self._people_by_id: dict[int, Person] = {}
         self._answers: dict[tuple[str, str], Answer] = {}
-        self._load(items, also_lock)
+        told = [(item.source, item.customer) for item in items if isinstance(item, SurveyResponse)]
+        self._load(items, [*told, *facts], also_lock)
+
+    def learn(self, source: str, customer: Customer, at: str) -> bool:
+        """Take what is said about a person, or about a company alone, without an answer. True when that is news."""
+        if customer.is_anonymous:
+            has_company = bool(Evidence.of(source, customer).keys)
+            return has_company and self._companies.learn(source, customer, at, None)[1]
+        return self.people.learn(source, customer, at, self.people.known(source, customer))[1]
 
     def answer_of(self, item: SurveyResponse | Deletion) -> Answer:
         """The answer that the item is a version of; a new one if nobody knows it."""
@@ -72,13 +81,17 @@ class Batch:
         writing.update_companies(self._session, self._companies.all)
         _differences(answers, segments).store(self._session)
 
-    def _load(self, items: Sequence[SurveyResponse | Deletion], also_lock: frozenset[int]) -> None:
-        told = [item for item in items if isinstance(item, SurveyResponse)]
+    def _load(
+        self,
+        items: Sequence[SurveyResponse | Deletion],
+        told: Sequence[tuple[str, Customer]],
+        also_lock: frozenset[int],
+    ) -> None:
         seen = loading.answers_by_key(self._session, {(item.source, item.external_id) for item in items})
-        keys = {key for item in told for key in keys_of(item.source, item.customer)}
+        keys = {key for source, customer in told for key in keys_of(source, customer)}
         wanted = {row["customer_id"] for row in seen if row["customer_id"]} | also_lock
         wanted |= loading.customers_by_key(self._session, keys)
-        self._load_people(wanted, {key for item in told for key in Evidence.of(item.source, item.customer).keys})
+        self._load_people(wanted, {key for source, customer in told for key in Evidence.of(source, customer).keys})
         if seen:
             self._keep(loading.locked_answers(self._session, [row["id"] for row in seen]))
 

@@ -82,6 +82,11 @@ class People:
         self.all.append(person)
         self._by_key |= dict.fromkeys(person.keys, person)
 
+    def known(self, source: str, customer: Customer) -> Person | None:
+        """Who is found by what a payload says, before it teaches anything."""
+        found = (self._by_key[key].current for key in keys_of(source, customer) if key in self._by_key)
+        return next(found, None)
+
     def learn(self, source: str, customer: Customer, at: str, known: Person | None) -> tuple[Person | None, bool]:
         """Find or make the person that a payload means, and take its facts.
 
