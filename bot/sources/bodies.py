@@ -1,5 +1,6 @@
 """Bodies that are no JSON: url-encoded forms and multipart forms, as text by field name."""
 
+import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,8 @@ URL_ENCODED = b"application/x-www-form-urlencoded"
 MULTIPART = b"multipart/form-data"
 MOST_FIELDS = 1000
 MOST_LEVELS = 5
+LONGEST_WORDING = 500
+_TAG = re.compile(r"<[^<>]*>")
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -55,6 +58,12 @@ def nested(fields: Mapping[str, str]) -> dict[str, Any]:
             branch = below if isinstance(below, dict) else branch
         branch[path[-1]] = value
     return tree
+
+
+def plain_text(value: object) -> str:
+    """The wording of a question, which editors keep as HTML, as text on one line; empty for everything else."""
+    said = html.unescape(_TAG.sub(" ", value)) if isinstance(value, str) else ""
+    return " ".join(said.split())[:LONGEST_WORDING]
 
 
 def _content_type(request: Request) -> tuple[bytes, dict[bytes, bytes]]:
