@@ -78,16 +78,12 @@ def _answer(
     response: Mapping[str, object], survey: Mapping[str, object], request: Request, options: Options
 ) -> SurveyResponse:
     given = {
-        fields.text(fields.at(question, "id")): fields.list_at(question, "answers")
+        _id(question): fields.list_at(question, "answers")
         for page in fields.list_at(response, "pages")
         for question in fields.list_at(page, "questions")
     }
     asked = [question for page in fields.list_at(survey, "pages") for question in fields.list_at(page, "questions")]
-    questions = [
-        found
-        for question in asked
-        for found in _questions(question, given.get(fields.text(fields.at(question, "id")), ()))
-    ]
+    questions = [found for question in asked for found in _questions(question, given.get(_id(question), ()))]
     form = read_form(questions, options, _facts(response))
     return SurveyResponse(
         source=options.name,
@@ -105,7 +101,7 @@ def _answer(
 
 def _questions(asked: object, answers: Sequence[object]) -> Iterator[Question]:
     """A question with its answer; a comment field belonging to it is a question of its own behind it."""
-    path = fields.text(fields.at(asked, "id")) or ""
+    path = _id(asked)
     title = bodies.plain_text(fields.at(asked, "headings", 0, "heading"))
     family = fields.at(asked, "family")
     if family == "demographic":
@@ -116,7 +112,7 @@ def _questions(asked: object, answers: Sequence[object]) -> Iterator[Question]:
     if family == "open_ended":
         yield Question(path=path, title=title, type=Type.TEXT, value=fields.at(first, "text"))
     elif scale := _scale(choices):
-        chosen = (scale.get(fields.text(fields.at(answer, "choice_id")) or "") for answer in answers)
+        chosen = (scale.get(_id(answer, "choice_id")) for answer in answers)
         value = next((number for number in chosen if number is not None), None)
         kind = Type.NPS if _has_nps_weights(choices) else Type.SCALE
         yield Question(path=path, title=title, type=kind, value=value)
@@ -127,12 +123,16 @@ def _questions(asked: object, answers: Sequence[object]) -> Iterator[Question]:
         yield Question(path=f"{path}.other", type=Type.TEXT, value=said)
 
 
+def _id(part: object, name: str = "id") -> str:
+    return fields.text(fields.at(part, name)) or ""
+
+
 def _rows(path: str, asked: object, answers: Sequence[object]) -> Iterator[Question]:
     """Contact details: each row says what it is (`name`, `company`, `email` …)."""
-    said = {fields.at(answer, "row_id"): fields.at(answer, "text") for answer in answers}
+    said = {_id(answer, "row_id"): fields.at(answer, "text") for answer in answers}
     for row in fields.list_at(asked, "answers", "rows"):
         name = fields.text(fields.at(row, "type")) or ""
-        yield Question(path=f"{path}.{name}", title=name, value=said.get(fields.at(row, "id")))
+        yield Question(path=f"{path}.{name}", title=name, value=said.get(_id(row)))
 
 
 def _chosen_text(choices: Sequence[object], answer: object) -> object:
@@ -144,7 +144,7 @@ def _scale(choices: Sequence[object]) -> Mapping[str, int]:
     """Which number each choice of a scale from 0 to 10 is, by its id; empty for every other question."""
     if len(choices) != HIGHEST_SCORE + 1:
         return {}
-    ids = [fields.text(fields.at(choice, "id")) or "" for choice in choices]
+    ids = [_id(choice) for choice in choices]
     found = [_NUMBER.search(fields.text(fields.at(choice, "text")) or "") for choice in choices]
     numbers = [int(match[0]) for match in found if match]
     if sorted(numbers) == list(range(HIGHEST_SCORE + 1)):
@@ -156,7 +156,7 @@ def _scale(choices: Sequence[object]) -> Mapping[str, int]:
 
 def _has_nps_weights(choices: Sequence[object]) -> bool:
     weights = [fields.at(choice, "weight") for choice in choices]
-    return all(weight in NPS_WEIGHTS for weight in weights) and len(set(map(str, weights))) == len(NPS_WEIGHTS)
+    return {weight for weight in weights if isinstance(weight, int)} == NPS_WEIGHTS
 
 
 def _facts(response: Mapping[str, object]) -> dict[str, object]:
