@@ -200,12 +200,21 @@ class Worker:
             bookkeeping.wait(session, delivery, later, now=now, pause=self._options.access_check)
 
     def _claim(self, now: datetime) -> list[Delivery]:
-        room = self._outage.room(now, usual=self._options.threads) - len(self._lanes)
+        room = self._room(now)
         if room <= 0:
             return []
         wish = Wish(frozenset(self._lanes), room, now, self._options.lease)
         with self._database.transaction() as session:
             return claim_batch(session, self._limits, wish)
+
+    def _room(self, now: datetime) -> int:
+        """How many sends may begin. In an outage a question goes ahead of the first message."""
+        if self._outage.wants_a_try(now):
+            if self._access.check(now) is None:
+                self._outage.still(now)
+            elif not self._outage.is_general:
+                self._outage.answered()
+        return self._outage.room(now, usual=self._options.threads) - len(self._lanes)
 
     def _until_next(self, *, taken: int) -> timedelta:
         """How long there is nothing to do, unless the bell rings."""

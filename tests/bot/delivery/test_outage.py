@@ -20,6 +20,14 @@ def test_one_silent_channel_is_no_outage() -> None:
     assert silent_in("C1", "C1", "C1", "C2").room(NOW, usual=16) == 16
 
 
+def test_a_workspace_with_one_channel_can_have_an_outage_too() -> None:
+    outage = silent_in("C1", "C1", "C1", "C1", "C1")
+    assert outage.room(NOW, usual=16) == 0
+    assert not outage.wants_a_try(NOW)
+    assert outage.wants_a_try(after(1))
+    assert not outage.is_general
+
+
 def test_in_an_outage_one_call_tries_ever_more_rarely() -> None:
     outage = silent_in("C1", "C2", "C3")
     assert [outage.room(after(seconds), usual=16) for seconds in (0, 0.9, 1)] == [0, 0, 1]

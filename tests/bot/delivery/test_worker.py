@@ -337,6 +337,23 @@ def test_an_outage_is_waited_out(worker: Worker, outbox: Outbox, slack: Slack) -
     assert [len(slack.copies(each, channel=channels[number % 3])) for number, each in enumerate(ids)] == [1] * 9
 
 
+def test_in_an_outage_a_question_tries_and_no_message_is_lost_in_the_dark(
+    worker: Worker, outbox: Outbox, slack: Slack
+) -> None:
+    ids = [outbox.want(f"{number}") for number in range(20)]
+    slack.trouble("http_error", status=503)
+    for second in range(60):
+        worker.step(outbox.now + timedelta(seconds=second))
+    assert len(slack.calls("chat.postMessage")) <= 8, "what was under way, and no more"
+    assert len(slack.calls("auth.test")) >= 3
+    slack.calm()
+    for tenths in range(20):
+        worker.step(outbox.now + timedelta(seconds=80 + tenths / 10))
+    assert sum(outbox.get(each).message_ts is not None for each in ids) >= 12, (
+        "those that had not been tried go at once"
+    )
+
+
 def test_a_revoked_token_pauses_everything_until_it_works_again(worker: Worker, outbox: Outbox, slack: Slack) -> None:
     delivery_id = outbox.want("response:1")
     slack.trouble("error", error="token_revoked")
