@@ -21,6 +21,7 @@ from bot.delivery.outcomes import Unauthorised
 from bot.delivery.pacing import Limits
 from bot.delivery.reader import Reader
 from bot.delivery.recovery import Recovery
+from bot.delivery.sending import Options
 from bot.delivery.slack import Door, Identity, make_client
 from bot.delivery.worker import Worker
 from bot.errors import SettingsError, UserError
@@ -116,6 +117,7 @@ class Bot:
                 calendar=settings.calendar, segments=settings.segments, currency=settings.currency, now=now
             ),
             limits=Limits().at_pace(settings.slack_pace),
+            options=Options().at_pace(settings.slack_pace),
             clock=now,
         )
         self.reader = Reader(

@@ -68,7 +68,7 @@ class Slack:
 
 
 class Witness:
-    """Counts what Slack answered, while it runs: by method and error, "" for ok."""
+    """Counts what Slack answered, while it runs: by method and error, "" for ok. `troubled`: deliveries whose post failed."""
 
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
@@ -76,6 +76,7 @@ class Witness:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="witness", daemon=True)
         self.answers: dict[tuple[str, str], int] = {}
+        self.troubled: set[int] = set()
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -98,6 +99,8 @@ class Witness:
             self._last = call["n"]
             key = (call["title"], call["error"] or "")
             self.answers[key] = self.answers.get(key, 0) + 1
+            if not call["ok"] and call["title"] == "chat.postMessage":
+                self.troubled.add(json.loads(call["request"]["metadata"])["event_payload"]["delivery_id"])
 
 
 def delivery_of(message: Json) -> int | None:

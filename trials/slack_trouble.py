@@ -31,6 +31,7 @@ DRAIN = 0.8  # of the permitted rate
 LOAD = 30.0  # webhooks a second
 UNDISTURBED = 1.5  # seconds from 202 to the message, where nothing is wrong
 IN_FLIGHT = 16  # threads of the worker: what had begun cannot be overtaken
+MOST_TROUBLED = 3 * IN_FLIGHT  # what was under way, what stood behind it in its channel
 CRITICAL = 0.1  # share in a jam
 READY, NOT_READY = 200, 503
 
@@ -194,11 +195,19 @@ def trial_jam(options: Options, folder: Path) -> Report:
         scene.slack.end_trouble()
         _judge(report, scene, answers, senders)
         posted = sorted((one for channel in scene.slack.channels for one in scene.alerts(channel)), key=_at)
-        order = [_answer_of(one) in critical for one in posted]
+        untried = [one for one in posted if delivery_of(one) not in scene.witness.troubled]
+        order = [_answer_of(one) in critical for one in untried]
         last = max((place for place, is_critical in enumerate(order, 1) if is_critical), default=0)
         report.figure("critical alerts of all", f"{len(critical)} of {count}")
         report.promise(
-            "the critical alerts come first", kept=last <= len(critical) + IN_FLIGHT, seen=f"the last is number {last}"
+            "the outage is felt by few messages, and then asked about",
+            kept=len(scene.witness.troubled) <= MOST_TROUBLED,
+            seen=f"{len(scene.witness.troubled)} of {count}",
+        )
+        report.promise(
+            "after the outage the critical alerts come first",
+            kept=sum(order) > 0 and last <= sum(order) + IN_FLIGHT,
+            seen=f"the last of {sum(order)} is number {last}",
         )
     return report
 
