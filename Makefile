@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := $(VENV)/.runtime-installed
 DEV     := $(VENV)/.dev-installed
 
-.PHONY: install demo demo-once test check format lock clean
+.PHONY: install demo demo-once coverage test check format lock clean
 
 install: $(RUNTIME)
 
@@ -32,6 +32,9 @@ demo-once: install  ## the same story without a page: plays it, prints every mes
 
 test: install $(DEV)  ## every test; PostgreSQL and Chromium ones skip by name where those are missing
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+coverage: install $(DEV)  ## the same tests; fails unless scoring and storage are covered branch by branch
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov=scoring --cov=storage --cov-branch --cov-report=term-missing:skip-covered
 
 check: install $(DEV)  ## style, types, import rules, migrations
 	$(BIN)/ruff check .
