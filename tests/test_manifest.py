@@ -21,6 +21,9 @@ OPTIONAL = {
     "groups:history": "recovery after an uncertain send",
     "im:history": "recovery after an uncertain send",
     "channels:read": "nps-bot check",
+    "files:write": "/nps export",
+    "im:write": "/nps export",
+    "users:read.email": "/nps owner:@ana",
     "groups:read": "nps-bot check",
 }
 

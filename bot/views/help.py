@@ -8,10 +8,23 @@ from bot.views.message import Message
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
     ("/nps", "this quarter so far, against the same days of the quarter before"),
-    ("/nps last-month", "a complete month; also this-week, last-quarter, this-year, last-30-days"),
-    ("/nps 2026-Q3", "also 2026, 2026-H1, 2026-09, 2026-W47"),
-    ("/nps 2026-03-01..2026-03-31", "from one day to another, both included"),
-    ("/nps this-quarter plan:enterprise", "only some of the answers; several filters are allowed"),
+    ("/nps last-month", "also this-week, last-30-days, 2026-Q3, 2026-W47, 2026-03-01..2026-03-31, all"),
+    ("/nps this-quarter vs 2025-Q4", "against a period of your choice"),
+    (
+        "/nps plan:enterprise -region:emea score<=6",
+        "only some of the answers; also company:, owner:@ana, theme:, has:comment",
+    ),
+    ("/nps by plan", "who pulls the score down; by region, agent, theme, any key"),
+    ("/nps trend weeks", "step by step, and whether it goes anywhere"),
+    ("/nps themes", "what comments are about, and what is new this week"),
+    ("/nps comments is:detractor", "what they wrote, newest first"),
+    ("/nps movers", "who changed band"),
+    ("/nps customer ana@example.com", "one customer with history; a name or a company will do"),
+    ("/nps follow-ups mine", "also open, overdue, @ana; loop says how fast they are resolved"),
+    (
+        "/nps last-quarter export",
+        "the answers as a CSV file, by direct message; benchmark sets the score beside others",
+    ),
 )
 MOST_SEGMENTS = 8
 _READING = (

@@ -120,5 +120,13 @@ def test_help_begins_with_the_mistake_and_shows_commands_to_copy() -> None:
 
 @pytest.mark.parametrize("command", [command for command, _ in help.EXAMPLES])
 def test_every_example_of_the_help_is_understood(command: str) -> None:
-    query = parse_query(command, now=MONDAY, calendar=Calendar(ZoneInfo("Europe/Berlin")))
-    assert query.shape is Shape.SCORE
+    assert parse_query(command, now=MONDAY, calendar=Calendar(ZoneInfo("Europe/Berlin"))).text.strip() != "help"
+
+
+def test_the_help_shows_every_shape() -> None:
+    calendar = Calendar(ZoneInfo("Europe/Berlin"))
+    shown = {parse_query(command, now=MONDAY, calendar=calendar).shape for command, _ in help.EXAMPLES}
+    explained = " ".join(meaning for _, meaning in help.EXAMPLES)
+    assert set(Shape) - shown == {Shape.HELP, Shape.LOOP, Shape.BENCHMARK}
+    assert "loop" in explained
+    assert "benchmark" in explained

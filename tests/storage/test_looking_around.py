@@ -1,0 +1,92 @@
+"""What there is to ask about; how long cases took; what is cut when it takes too long."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from scoring.responses import Kind
+from storage import follow_ups, present
+from storage.case_times import opened_between
+from storage.database import Database
+from storage.follow_ups import Outcome, State
+from storage.patience import TooSlow
+from storage.properties import property_keys
+
+Write = Callable[..., Any]
+FOREVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_only_kinds_and_keys_that_occur_are_present(database: Database, write: Write, answer: Any) -> None:
+    with database.snapshot() as session:
+        assert present.kinds(session) == set()
+    write(answer("a1", plan="pro"), answer("a2", kind=Kind.PROSPECT, region="EU"))
+    with database.snapshot() as session:
+        assert present.kinds(session) == {Kind.RELATIONSHIP, Kind.PROSPECT}
+        assert present.known_keys(session, Kind.RELATIONSHIP, ["region", "plan", "segment"]) == ["plan"]
+
+
+def test_values_of_a_tallied_key(database: Database, write: Write, answer: Any) -> None:
+    write(answer("a1", plan="pro"), answer("a2", plan="free"), answer("a3"), answer("a4", plan="x", kind=Kind.PROSPECT))
+    with database.snapshot() as session:
+        assert present.values(session, Kind.RELATIONSHIP, "plan", limit=9) == ["free", "pro"]
+        assert present.values(session, Kind.RELATIONSHIP, "plan", limit=1) == ["free"]
+
+
+def test_a_deleted_answer_leaves_nothing_present(database: Database, write: Write, answer: Any, deletion: Any) -> None:
+    write(answer("a1", plan="pro"))
+    write(deletion("a1", day=1))
+    with database.snapshot() as session:
+        assert present.kinds(session) == set()
+        assert present.values(session, Kind.RELATIONSHIP, "plan", limit=9) == []
+
+
+def test_the_names_of_further_facts(database: Database, write: Write, answer: Any) -> None:
+    with database.snapshot() as session:
+        assert property_keys(session) == set()
+    write(answer("a1", company="A", properties={"seats": "5"}), answer("a2", company="B", properties={"tier": "gold"}))
+    with database.snapshot() as session:
+        assert property_keys(session) == {"seats", "tier"}
+
+
+def test_how_long_a_case_took(database: Database, write: Write, answer: Any, now: Any) -> None:
+    recorded = write(answer("a1"), answer("a2"))
+    with database.transaction() as session:
+        first, _ = follow_ups.open_for(session, [each.response_id for each in recorded], now=now)
+        hour = timedelta(hours=1)
+        for actor, after in (("U0ANA", 1), ("U0BEN", 2)):
+            follow_ups.change(session, first.id, to=State.TAKEN, actor=actor, origin="test", now=now + hour * after)
+        follow_ups.change(
+            session,
+            first.id,
+            to=State.RESOLVED,
+            actor="U0BEN",
+            origin="test",
+            now=now + hour * 3,
+            outcome=Outcome.RECOVERED,
+        )
+    with database.snapshot() as session:
+        taken, waiting = opened_between(session, now, now + hour)
+        assert opened_between(session, now + hour, now + hour * 2) == []
+    assert (taken.first_taken_at, taken.resolved_at, taken.outcome) == (now + hour, now + hour * 3, Outcome.RECOVERED)
+    assert (waiting.first_taken_at, waiting.resolved_at, waiting.outcome) == (None, None, None)
+
+
+def test_what_takes_too_long_is_cut(database: Database) -> None:
+    with pytest.raises(TooSlow), database.snapshot(patience=timedelta(milliseconds=100)) as session:
+        session.execute(text(FOREVER))
+
+
+def test_patience_ends_with_its_snapshot(database: Database) -> None:
+    with database.snapshot(patience=timedelta(seconds=60)) as session:
+        assert session.execute(text("SELECT 1")).scalar() == 1
+    with database.snapshot() as session:
+        assert session.execute(text("SELECT 1")).scalar() == 1
+
+
+def test_another_trouble_is_not_called_slow(sqlite_database: Database) -> None:
+    with pytest.raises(OperationalError), sqlite_database.snapshot(patience=timedelta(seconds=60)) as session:
+        session.execute(text("SELECT 1 FROM no_such_table"))
