@@ -100,7 +100,7 @@ class Witness:
             key = (call["title"], call["error"] or "")
             self.answers[key] = self.answers.get(key, 0) + 1
             if not call["ok"] and call["title"] == "chat.postMessage":
-                self.troubled.add(json.loads(call["request"]["metadata"])["event_payload"]["delivery_id"])
+                self.troubled.add(delivery_of(call["request"]) or 0)
 
 
 def delivery_of(message: Json) -> int | None:
