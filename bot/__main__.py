@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from bot.commands import asking, checking, demonstrating, retrying, running, subscribing
+from bot.commands import asking, checking, demonstrating, importing, retrying, running, subscribing
 from bot.errors import UserError
 
 app = typer.Typer(
@@ -14,7 +14,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (running, demonstrating, asking, subscribing, checking, retrying):
+for commands in (running, demonstrating, asking, subscribing, importing, checking, retrying):
     commands.register(app)
 
 

@@ -55,22 +55,27 @@ class Columns:
 
 
 def find_columns(
-    table: TableFile, mapping: Mapping[str, str], *, needs: Sequence[str] = ("score", "answered_at")
+    table: TableFile,
+    mapping: Mapping[str, str],
+    *,
+    needs: Sequence[str] = ("score", "answered_at"),
+    preset: Preset | None = None,
 ) -> Columns:
     """Find our columns.
 
     Args:
         mapping: our name -> the column's name, as an admin typed it; wins over everything.
         needs: what there must be.
+        preset: what the file is; found out if left out.
 
     Raises:
         NotATable: something that is needed is not found, or the mapping names what does not exist.
     """
     names = tuple(unguarded(cell) for cell in table.head[0].cells)
-    preset = next((preset for preset in PRESETS if preset.fits({folded(name) for name in names})), PLAIN)
+    preset = preset or next((known for known in PRESETS if known.fits({folded(name) for name in names})), PLAIN)
     titles = _titles(table, preset, names)
     at = _known(names, preset)
-    score = _asked(titles, preset)
+    score = _asked(titles, preset) if preset.has_answers else None
     if score is not None and ("score" not in at or preset is not PLAIN):
         at["score"] = score
         remark = _remark(titles, score, {*at.values()}, preset)
@@ -111,7 +116,8 @@ def _known(names: Sequence[str], preset: Preset) -> dict[str, int]:
     for place, name in enumerate(names):
         places.setdefault(_without_zone(folded(name)), place)
         places.setdefault(_ASKING.sub("", folded(name)), place)
-    spellings = [preset.columns, PLAIN.columns, TICKETS, customers.NAMES] if preset.takes_plain else [preset.columns]
+    others = [PLAIN.columns, TICKETS] if preset.has_answers else []
+    spellings = [preset.columns, *others, customers.NAMES] if preset.takes_plain else [preset.columns]
     found: dict[str, int] = {}
     for layer in spellings:
         for ours, known in layer.items():

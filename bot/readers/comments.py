@@ -16,7 +16,6 @@ from scoring import sentiment, themes
 from scoring.sentiment import Sentiment
 
 Read = tuple[Sentiment | None, tuple[str, ...]]
-STOP_WITHIN = 5.0  # s
 
 
 def read_all(comments: Sequence[str | None]) -> list[Read]:
@@ -42,9 +41,10 @@ class ReadAhead:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._thread.shutdown(cancel_futures=True)
-        if self._child is not None and self._child.stdin is not None:
-            self._child.stdin.close()
-            self._child.wait(STOP_WITHIN)
+        if self._child is not None:
+            with self._child as child:  # closes the pipes, whereupon it ends, and waits for that
+                if child.stdin is not None:
+                    child.stdin.close()
 
     def submit(self, comments: Sequence[str | None]) -> Future[list[Read]]:
         if self._child is None:

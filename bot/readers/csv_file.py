@@ -6,10 +6,11 @@ it. Neither holds more than a row in memory, besides a number for each answer th
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from bot.readers import cells
 from bot.readers.cells import DateOrder, Reckoning
@@ -80,6 +81,10 @@ class AnswerFile:
     kind: Kind
     zone: tzinfo
     order: DateOrder | None
+
+    def of_kind(self, kind: Kind) -> Self:
+        """The same, when it is known why these customers were asked."""
+        return replace(self, kind=kind)
 
     def read(self, *, now: datetime) -> Iterator[Answered | Skipped]:
         """What each row says, in the order of the file."""

@@ -28,6 +28,7 @@ class Preset:
         headers: rows on top without answers, if one of `header_marks` stands in them.
         titles_row: the row that has the questions as customers read them, from 0.
         takes_plain: whether names that we know of any file count too.
+        has_answers: whether rows are answers; else they are customers.
         keeps_further: whether other columns are properties of the customer; else they are other questions.
         refused: column -> values that mark a row that is no answer.
     """
@@ -41,6 +42,7 @@ class Preset:
     header_marks: tuple[str, ...] = ()
     titles_row: int = 0
     takes_plain: bool = True
+    has_answers: bool = True
     keeps_further: bool = False
     refused: Names = field(default_factory=lambda: NOTHING)
 

@@ -1,0 +1,95 @@
+"""`nps-bot import` and `import-customers` as an admin types them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.errors import UserError
+
+Run = Callable[..., str]
+ANSWERS = """Response ID;Score;Comment;Date;E-Mail
+1;3;"Too slow;
+really";23.11.2025 10:00;ana@example.com
+2;eleven;;24.11.2025;
+3;;;24.11.2025;
+4;9;'=great;24.11.2025;ben@other.example
+"""
+CUSTOMERS = """Email,Company,ARR,Renewal Date,CSM,Seats
+ana@example.com,Example Corp,"48,000",2027-01-31,ben@example.com,40
+nobody,,much,,,
+,Other,1200,2027-01-31,cleo@example.com,3
+"""
+
+
+@pytest.fixture
+def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Type a command; FILE stands for a file with this content. A mistake is raised, success gives what is told."""
+    monkeypatch.setenv("NPS_DATABASE_URL", database_url)
+
+    def typed(*words: str, content: str = ANSWERS) -> str:
+        path = tmp_path / "file.csv"
+        path.write_text(content, encoding="utf-8")
+        result = CliRunner().invoke(app, [str(path) if word == "FILE" else word for word in words])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return typed
+
+
+def test_a_dry_run_tells_what_would_happen_with_the_line_of_the_first_fault(run: Run) -> None:
+    said = run("import", "FILE", "--dry-run")
+    assert "4 rows, utf-8, columns separated by ';', source import" in said
+    assert "  comment: Comment\n" in said
+    assert "2 answers: 2 would be new, 0 would be updated, 0 known already." in said
+    assert "1 row skipped: the question was not answered." in said
+    assert '  line 4: the score is not a whole number from 0 to 10: "eleven"' in said
+    assert "Nothing was changed." in said
+
+
+def test_a_file_is_imported_once(run: Run) -> None:
+    assert "2 answers: 2 new, 0 updated, 0 known already." in run("import", "FILE")
+    assert "2 answers: 0 new, 0 updated, 2 known already." in run("import", "FILE")
+
+
+def test_what_was_imported_is_counted_by_the_query(run: Run) -> None:
+    run("import", "FILE", "--source", "delighted", "--kind", "transactional")
+    assert '"n": 2' in run(
+        "query", "2025-Q4 source:delighted kind:transactional", "--at", "2026-01-05T09:00:00Z", "--json"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--map", "score"), "--map score says nothing"),
+        (("--map", "skore=Score"), "did you mean score"),
+        (("--alerts-since", "yesterday"), "Write it like 2026-11-01"),
+        (("--zone", "Mars/Olympus"), "Europe/Berlin"),
+    ],
+)
+def test_a_wrong_option_gets_one_line_that_helps(run: Run, words: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        run("import", "FILE", *words)
+
+
+def test_a_file_that_is_none_of_ours_gets_one_line_that_helps(run: Run) -> None:
+    with pytest.raises(UserError, match="--map score='COLUMN'"):
+        run("import", "FILE", content=CUSTOMERS)
+    with pytest.raises(UserError, match="there must be an e-mail address"):
+        run("import-customers", "FILE", content="a,b\n1,2\n")
+
+
+def test_customers_are_imported_with_any_property_and_what_cannot_be_used_is_told(run: Run) -> None:
+    dry = run("import-customers", "FILE", "--dry-run", content=CUSTOMERS)
+    assert "2 customers: 2 with news" in dry
+    said = run("import-customers", "FILE", content=CUSTOMERS)
+    assert "  renewal: Renewal Date\n" in said
+    assert "2 customers: 2 with news, 0 known like this already." in said
+    assert "1 row skipped: nothing says who this is." in said
+    assert '  line 3: email: "nobody" cannot be used; revenue: "much" is no amount' in said
+    assert "2 customers: 0 with news" in run("import-customers", "FILE", content=CUSTOMERS)
