@@ -2,7 +2,10 @@
 
 import argparse
 import asyncio
+import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from playground.context import Tokens
@@ -27,12 +30,20 @@ def main(arguments: list[str] | None = None) -> int:
     except ManifestError as error:
         sys.exit(str(error))
     try:
+        if wish.end_with_input:
+            threading.Thread(target=_end_with_input, name="input", daemon=True).start()
         asyncio.run(_serve(playground, is_quiet=wish.quiet))
     except OSError as error:
         sys.exit(f"cannot listen on {wish.host}:{wish.port}: {error.strerror}")
     except KeyboardInterrupt:
         pass  # the way to end it
     return 0
+
+
+def _end_with_input() -> None:
+    """A parent that was killed cannot say so, but its end of the pipe closes."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _serve(playground: Playground, *, is_quiet: bool) -> None:
@@ -54,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--survey-secret", action="append", type=_named, default=[], metavar="NAME=SECRET")
     parser.add_argument("--signing-secret", help="of HTTP mode")
     parser.add_argument("--quiet", action="store_true")
+    parser.add_argument(
+        "--end-with-input", action="store_true", help="end when standard input ends: with whoever started us"
+    )
     return parser
 
 

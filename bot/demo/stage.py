@@ -34,7 +34,17 @@ class Stage:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(  # noqa: S603  # our own program
-            [sys.executable, "-m", "playground", "--port", str(self._port), "--manifest", str(MANIFEST)],
+            [
+                sys.executable,
+                "-m",
+                "playground",
+                "--port",
+                str(self._port),
+                "--manifest",
+                str(MANIFEST),
+                "--end-with-input",
+            ],
+            stdin=subprocess.PIPE,  # closes with us, however we end, and ends the local Slack
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,  # Ctrl-C reaches the demo alone, which then ends the bot first
@@ -45,14 +55,12 @@ class Stage:
 
     def __exit__(self, *_: object) -> None:
         self._http.close()
-        self._process.terminate()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        with self._process:  # closes its pipes and waits
+            self._process.terminate()
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
 
     @property
     def api_url(self) -> str:

@@ -9,6 +9,7 @@ from scoring.periods import Calendar
 from scoring.urgency import RevenueRanks, Urgency, assess
 from storage import customers, follow_ups, responses
 from storage.customers import Profile
+from storage.filter_sql import owner_names
 from storage.follow_ups import FollowUp
 from storage.responses import StoredResponse
 
@@ -94,5 +95,5 @@ def facts(file: CaseFile) -> dict[str, Sequence[str] | str | int | None]:
         "agent": response.ticket.agent,
         "company": account.name if account else None,
         "email": file.profile.email if file.profile else None,
-        "owner": account.owner_email if account else None,
+        "owner": owner_names(account.owner_email) if account and account.owner_email else None,
     }
