@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.usecases import reading
 from scoring.periods import Calendar
 from storage.database import Database
+from storage.outages import is_outage
 from storage.reading import next_unread_at
 
 log = logging.getLogger(__name__)
@@ -65,9 +66,12 @@ class Reader:
                 if self.step(self._clock()):
                     continue
                 pause = self._until_next()
-            except Exception:
+            except Exception as error:
                 # As in the worker: the database is away, or a bug. What was claimed comes back with its lease.
-                log.exception("reading failed, error %s", secrets.token_hex(4))
+                if is_outage(error):
+                    log.warning("nothing is read: the database does not answer")
+                else:
+                    log.exception("reading failed, error %s", secrets.token_hex(4))
                 pause = POLL
             self._bell.wait(pause.total_seconds())
 

@@ -29,6 +29,7 @@ from bot.delivery.slack import Door, Identity
 from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Delivery
+from storage.outages import is_outage
 
 log = logging.getLogger(__name__)
 
@@ -134,9 +135,12 @@ class Worker:
             try:
                 self._advance(self._clock)
                 pause = self._until_next(taken=self._begin(self._clock))
-            except Exception:
+            except Exception as error:
                 # The database is away, or a bug: nothing is lost, since what was claimed comes back with its lease.
-                log.exception("delivery round failed, error %s", secrets.token_hex(4))
+                if is_outage(error):
+                    log.warning("nothing is sent: the database does not answer")
+                else:
+                    log.exception("delivery round failed, error %s", secrets.token_hex(4))
                 pause = self._options.poll
             self._bell.wait(pause.total_seconds())
         self._drain()
@@ -188,7 +192,14 @@ class Worker:
                 self._outage.answered()
 
     def _record(self, delivery: Delivery, error: BaseException, now: datetime) -> None:
-        """A bug of ours: said with an id, tried again ever more rarely, in the end given up visibly."""
+        """A bug of ours: said with an id, tried again ever more rarely, in the end given up visibly.
+
+        A database that went away is none: the row stays as certain or uncertain as it stands there.
+        """
+        if is_outage(error):
+            with self._database.transaction() as session:
+                deliveries.release(session, [delivery])
+            return
         name = f"internal error {secrets.token_hex(4)}"
         log.error("delivery %d (%s %s): %s", delivery.id, delivery.kind, delivery.subject, name, exc_info=error)
         with self._database.transaction() as session:

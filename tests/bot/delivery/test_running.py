@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
 from bot.delivery.pacing import Limits
 from bot.delivery.sending import Options
 from bot.delivery.worker import Worker
@@ -19,8 +22,6 @@ from storage.database import Database
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    import pytest
 
     from bot.delivery.slack import Door
     from tests.bot.delivery.conftest import Facts, MakeWorker, Outbox, Slack
@@ -139,10 +140,34 @@ def test_a_locked_database_is_waited_for(
         deliveries.want(session, kind="alert", subject="response:1", channel="C0ALERTS", now=datetime.now(UTC))
     other = sqlite3.connect(tmp_path / "locked.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with caplog.at_level(logging.ERROR, logger="bot.delivery.worker"), running(worker):
+    with caplog.at_level(logging.WARNING, logger="bot.delivery.worker"), running(worker):
         wait_until(lambda: caplog.records)
         other.execute("ROLLBACK")
         other.close()
         wait_until(lambda: slack.copies(1))
-    assert caplog.records[0].getMessage().startswith("delivery round failed, error ")
+    assert {record.getMessage() for record in caplog.records} == {"nothing is sent: the database does not answer"}
+    assert all(record.exc_info is None for record in caplog.records), "an outage is no bug: no trace"
+    database.close()
+
+
+def test_a_database_that_goes_away_during_a_send_is_no_bug_of_ours(
+    tmp_path: Path, door: Door, facts: Facts, slack: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = Database(f"sqlite:///{tmp_path}/locked.db", lock_timeout=timedelta(seconds=0.05))
+    database.migrate()
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        delivery_id = deliveries.want(session, kind="alert", subject="response:1", channel="C0ALERTS", now=now)
+    worker = Worker(database=database, door=door, compose=facts.compose)
+    other = sqlite3.connect(tmp_path / "locked.db", isolation_level=None, check_same_thread=False)
+    facts.on_compose = lambda: other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError):
+        worker.step(now)  # neither can it be marked as being sent, nor given back
+    other.execute("ROLLBACK")
+    facts.on_compose = lambda: None
+    worker.step(now + timedelta(seconds=31))
+    assert len(slack.copies(delivery_id)) == 1
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+    worker.close()
+    other.close()
     database.close()
