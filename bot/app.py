@@ -25,14 +25,17 @@ from bot.delivery.sending import Options
 from bot.delivery.slack import Door, Identity, make_client
 from bot.delivery.worker import Worker
 from bot.errors import SettingsError, UserError
+from bot.fetching.accounts import accounts
+from bot.fetching.client import ToolClient
+from bot.fetching.fetcher import Fetcher
 from bot.listeners.desk import Desk
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
-from bot.usecases import intake, summaries
+from bot.usecases import intake, joining, summaries
 from bot.usecases.intake import Misfit, Policy, Receipt, Submission
 from bot.web import create_web
 from bot.writer import Writer
-from storage import pace, quarantine, seen_events, subscriptions
+from storage import pace, quarantine, remarks, seen_events, subscriptions
 from storage.database import Database
 from storage.outages import is_outage
 from storage.subscriptions import What
@@ -133,10 +136,19 @@ class Bot:
             weigh=lambda piece: len(piece.items) if isinstance(piece, Submission) else 1,
             on_commit=self._stored,
         )
+        self._tools = ToolClient()
+        self.fetcher = Fetcher(
+            database=self.database,
+            accounts=accounts(settings.source_settings().values()),
+            client=self._tools,
+            policy=self.policy,
+            on_stored=self._stored,
+            clock=now,
+        )
         self._recovery = Recovery(
             database=self.database, door=self.door, check_access=self.worker.check_access, on_retry=self.worker.wake
         )
-        self.clock = Clock([self.want_summary, self._tidy_up, self._recovery], time=now)
+        self.clock = Clock([self.want_summary, self._tidy_up, self._join, self._recovery], time=now)
         self._pool = ThreadPoolExecutor(COUNTING_AT_ONCE, thread_name_prefix="counting")
         self.bolt = _bolt(settings)
         listeners.register(self.bolt, self._desk())
@@ -169,6 +181,7 @@ class Bot:
         if self._parts.worker:
             self._thread("worker", lambda: self.worker.run(self._stopping))
             self._thread("reader", lambda: self.reader.run(self._stopping))
+            self._thread("fetcher", lambda: self.fetcher.run(self._stopping))
             self.clock.start()
         if self._parts.web:
             self.writer.start()
@@ -184,6 +197,7 @@ class Bot:
         self._server.should_exit = True
         self._stopping.set()
         self.reader.wake()
+        self.fetcher.wake()
         self.worker.wake()
         if self._socket is not None:
             self._socket.close()
@@ -193,6 +207,7 @@ class Bot:
         self._pool.shutdown(wait=False, cancel_futures=True)
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
+        self._tools.close()
         self.database.close()
         log.info("stopped")
 
@@ -216,6 +231,7 @@ class Bot:
 
     def _stored(self) -> None:
         self.reader.wake()
+        self.fetcher.wake()
         self.worker.wake()  # an edit touches messages without anything to be read
 
     def _desk(self) -> Desk:
@@ -288,6 +304,13 @@ class Bot:
             seen_events.purge(session, before=now - EVENTS_KEPT)
             quarantine.purge(session, before=now - QUARANTINE_KEPT)
             pace.purge(session, before=now - EVENTS_KEPT)
+            remarks.purge(session, before=now - joining.KEPT)
+
+    def _join(self, now: datetime) -> None:
+        with self.database.transaction() as session:
+            joined = intake.join(session, self.policy, now=now)
+        if joined:
+            self._stored()
 
     def _thread(self, name: str, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=target, name=name, daemon=True)
@@ -321,13 +344,15 @@ def _bolt(settings: Settings) -> App:
     The token is not verified here: `Bot.start` does so, and an outage of Slack must not keep survey tools from being heard.
     """
     secret = settings.slack_signing_secret
-    return App(
-        client=WebClient(token=_token(settings), base_url=settings.slack_api_url),
+    app = App(
+        token=_token(settings),
         signing_secret=secret.get_secret_value() if secret else None,
         process_before_response=True,
         request_verification_enabled=not settings.is_socket_mode,
         token_verification_enabled=False,
     )
+    app.client.base_url = settings.slack_api_url  # given a client of ours, Bolt warns that it reads no token from the environment
+    return app
 
 
 def _socket_mode(settings: Settings, bolt: App) -> SocketMode | None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     BaseModel,
     BeforeValidator,
@@ -56,6 +57,12 @@ def _json_object(value: object) -> object:
         raise ValueError('must be JSON, for example {"score": "fields.0.value"}') from None
 
 
+def _address(value: str | None) -> str | None:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with https:// (or http:// for a stand-in)")
+    return value.rstrip("/") if value else None
+
+
 class SourceVariables(BaseModel):
     """`NPS_SOURCES__<NAME>__…`: one survey tool's account. NAME is the last part of its webhook address."""
 
@@ -68,6 +75,13 @@ class SourceVariables(BaseModel):
         default_factory=dict, description="JSON: where a free form keeps `score`, `comment`, `email` …"
     )
     kind: Kind = Field(Kind.RELATIONSHIP, description="`relationship`, `transactional` or `prospect`")
+    kinds: Annotated[dict[str, Kind], NoDecode, BeforeValidator(_json_object)] = Field(
+        default_factory=dict, description='JSON: another kind for single surveys, `{"After support": "transactional"}`'
+    )
+    api_url: Annotated[str | None, AfterValidator(_address)] = Field(
+        None, description="where Qualtrics or SurveyMonkey is asked for answers, for example `https://fra1.qualtrics.com`"
+    )
+    api_token: SecretStr | None = Field(None, description="what Qualtrics or SurveyMonkey wants to see then")
 
 
 class Settings(BaseSettings):
@@ -219,6 +233,9 @@ class Settings(BaseSettings):
                 previous_secret=entry.previous_secret.get_secret_value() if entry.previous_secret else None,
                 mapping=entry.mapping,
                 kind=entry.kind,
+                kinds=entry.kinds,
+                api_url=entry.api_url,
+                api_token=entry.api_token.get_secret_value() if entry.api_token else None,
             )
             for name, entry in self.sources.items()
         }

@@ -10,10 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import open_database
 from bot.delivery.slack import Door, Identity, make_client
 from bot.errors import UserError
+from bot.fetching.accounts import missing
 from bot.settings import Settings
 from bot.views import catalogue
 from bot.views.readable import readable
-from storage import deliveries, quarantine, subscriptions
+from storage import deliveries, fetches, quarantine, subscriptions
 from storage.database import Database
 from storage.outages import is_outage
 
@@ -32,7 +33,8 @@ def check() -> None:
     database = open_database(settings, migrate=False)
     try:
         faults = _database(database)
-        faults += [*([] if faults else _outbox(database)), *_slack(settings), *_sources(settings)]
+        faults += [] if faults else [*_outbox(database), *_fetches(database)]
+        faults += [*_slack(settings), *_sources(settings)]
     finally:
         database.close()
     for fault in faults:
@@ -75,6 +77,24 @@ def _sources(settings: Settings) -> list[str]:
             typer.echo(f"✓ {source.tool}: {base}/webhooks/{name}")
         else:
             faults.append(f"{name} has no secret: its webhooks are refused. Set NPS_SOURCES__{name.upper()}__SECRET.")
+        if lacking := missing(source):
+            faults.append(f"{name} only announces answers, which cannot be fetched. Set {' and '.join(lacking)}.")
+    return faults
+
+
+def _fetches(database: Database) -> list[str]:
+    with database.snapshot() as session:
+        depth = fetches.depth(session)
+        given_up = fetches.given_up(session, limit=KEPT_SHOWN)
+        failing = fetches.failing(session, limit=KEPT_SHOWN)
+    if depth.pending:
+        typer.echo(f"✓ Answers still to be fetched: {depth.pending}")
+    faults = [f"Not fetched yet: {row.source} {row.external_id}: {row.last_error}" for row in failing]
+    faults += [f"Not fetched, given up: {row.source} {row.external_id}: {row.last_error}" for row in given_up]
+    if given_up:
+        faults.append(
+            f"In all {depth.given_up} answers could not be fetched. When the reason is mended, run: nps-bot retry"
+        )
     return faults
 
 

@@ -1,4 +1,4 @@
-"""`nps-bot retry`: what was given up is sent after all, once its reason is gone."""
+"""`nps-bot retry`: what was given up is sent, or fetched, after all, once its reason is gone."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 from bot.app import open_database
 from bot.commands.subscribing import known_as
 from bot.settings import Settings
-from storage import deliveries
+from storage import deliveries, fetches
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +28,10 @@ def retry(
         with database.transaction() as session:
             now = datetime.now(UTC)
             count = sum(deliveries.retry_given_up(session, now=now, channel=each) for each in channels)
+            answers = 0 if channel else fetches.retry_given_up(session, now=now)
     finally:
         database.close()
-    typer.echo(f"Messages to be sent after all: {count}." if count else "Nothing was given up.")
+    if count or not answers:
+        typer.echo(f"Messages to be sent after all: {count}." if count else "Nothing was given up.")
+    if answers:
+        typer.echo(f"Answers to be fetched after all: {answers}.")

@@ -4,10 +4,12 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from bot.usecases.intake import Policy, Receipt, Submission, join, store
 from scoring.periods import Calendar
 from scoring.responses import Announcement, Customer, Deletion, Kind, Remark, SurveyResponse, Told
-from storage import deliveries, fetches, remarks, responses
+from storage import deliveries, fetches, remarks, responses, tables
 from storage.database import Database
 from storage.recording import Change
 from storage.responses import StoredResponse
@@ -33,8 +35,10 @@ def call(database: Database, *items: Told) -> Receipt:
 
 def stored(database: Database) -> StoredResponse:
     with database.snapshot() as session:
-        (found,) = responses.get_many(session, range(10)).values()
-        return found
+        (only,) = session.execute(select(tables.responses.c.id)).scalars()
+        found = responses.get(session, only)
+    assert found is not None
+    return found
 
 
 def test_a_comment_after_its_score_changes_the_answer_and_nothing_else(database: Database) -> None:
