@@ -12,7 +12,7 @@ from bot.views.message import Block, Message
 from bot.views.person import NOBODY, Person
 
 TAKE, RESOLVE = "list_take", "list_resolve"
-COMMENT_LIMIT = 120
+COMMENT_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from bot.views.message import Message
 from bot.views.person import NOBODY, Person
 from scoring.nps import Category
 
-COMMENT_LIMIT = 140
+COMMENT_LIMIT = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

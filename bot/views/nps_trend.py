@@ -66,7 +66,7 @@ def chart(data: NpsTrend) -> Message | None:
         {"name": name, "data": [{"label": at, "value": value} for at, value in zip(labels, values, strict=True)]}
         for name, values in zip(SERIES, figures, strict=True)
     ]
-    axes = {"categories": labels, "x_label": text.capital(data.step), "y_label": "NPS, from -100 to 100"}
+    axes = {"categories": labels, "x_label": text.capital(data.step), "y_label": "NPS (-100 to 100)"}
     block = {
         "type": "data_visualization",
         "title": text.shorten(f"NPS by {data.step}{asked.filtered(data)}", TITLE_LIMIT),

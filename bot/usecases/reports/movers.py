@@ -12,7 +12,7 @@ from storage import customers, movers
 from storage.customers import Profile
 from storage.movers import Move
 
-MOST_MOVERS = 5
+MOST_MOVERS = 3
 DETRACTORS = range(LOWEST_SCORE, LOWEST_PASSIVE)
 PROMOTERS = range(LOWEST_PROMOTER, HIGHEST_SCORE + 1)
 
@@ -33,7 +33,7 @@ class MoversReport(Report):
     Attributes:
         seen: how many such customers there are.
         transitions: changes of band, the most common first.
-        became_detractors, became_promoters: the longest ways first, at most five each.
+        became_detractors, became_promoters: the longest ways first, at most three each.
     """
 
     period: Period
