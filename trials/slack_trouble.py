@@ -30,7 +30,8 @@ POSTS_A_SECOND = 4.0  # in the whole workspace, that we allow ourselves (`bot.de
 DRAIN = 0.8  # of the permitted rate
 LOAD = 30.0  # webhooks a second
 UNDISTURBED = 1.5  # seconds from 202 to the message, where nothing is wrong
-IN_FLIGHT = 16  # threads of the worker: what had begun cannot be overtaken
+IN_FLIGHT = 16  # threads of the worker
+BEGUN = 3  # what a channel may get at once had begun, and cannot be overtaken
 MOST_TROUBLED = 3 * IN_FLIGHT  # what was under way, what stood behind it in its channel
 CRITICAL = 0.1  # share in a jam
 READY, NOT_READY = 200, 503
@@ -131,7 +132,8 @@ def trial_storms(options: Options, folder: Path) -> Report:
         began = time.time()
         scene.slack.trouble("ratelimited", channel=stormy, retry_after=2, for_seconds=lasting)
         time.sleep(lasting)
-        _judge_others(report, scene, senders, stormy, began)
+        if not options.short:  # a short trial runs beside others, where no time can be promised
+            _judge_others(report, scene, senders, stormy, began)
         moods: list[Json] = [
             {"kind": "http_error", "status": 503, "for_seconds": lasting},
             {"kind": "timeout", "delay": 12, "count": 4, "method": "chat.postMessage"},
@@ -194,10 +196,7 @@ def trial_jam(options: Options, folder: Path) -> Report:
         time.sleep(lasting)
         scene.slack.end_trouble()
         _judge(report, scene, answers, senders)
-        posted = sorted((one for channel in scene.slack.channels for one in scene.alerts(channel)), key=_at)
-        untried = [one for one in posted if delivery_of(one) not in scene.witness.troubled]
-        order = [_answer_of(one) in critical for one in untried]
-        last = max((place for place, is_critical in enumerate(order, 1) if is_critical), default=0)
+        late = [late for channel in scene.slack.channels if (late := _late(scene, channel, critical))]
         report.figure("critical alerts of all", f"{len(critical)} of {count}")
         report.promise(
             "the outage is felt by few messages, and then asked about",
@@ -205,15 +204,19 @@ def trial_jam(options: Options, folder: Path) -> Report:
             seen=f"{len(scene.witness.troubled)} of {count}",
         )
         report.promise(
-            "after the outage the critical alerts come first",
-            kept=sum(order) > 0 and last <= sum(order) + IN_FLIGHT,
-            seen=f"the last of {sum(order)} is number {last}",
+            "after the outage each channel hears the critical alerts first",
+            kept=not late,
+            seen=", ".join(late),
         )
     return report
 
 
-def _at(message: Json) -> float:
-    return float(message["ts"])
+def _late(scene: Scene, channel: str, critical: set[str]) -> str:
+    """Whether a critical alert stands below others, among those that the outage had not met; empty if none does."""
+    untried = [one for one in scene.alerts(channel) if delivery_of(one) not in scene.witness.troubled]
+    order = [_answer_of(one) in critical for one in untried]
+    last = max((place for place, is_critical in enumerate(order, 1) if is_critical), default=0)
+    return f"{channel}: the last of {sum(order)} is number {last}" if last > sum(order) + BEGUN else ""
 
 
 def trial_revoked(options: Options, folder: Path) -> Report:
