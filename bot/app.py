@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from slack_bolt import App
-from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import listeners
