@@ -1,4 +1,4 @@
-"""One playground for the whole folder, put back to its start before each test; Slack's own SDK as the client."""
+"""One playground for each module, put back to its start before each test; Slack's own SDK as the client."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -17,8 +17,9 @@ Json = dict[str, Any]
 BUSY = 1000  # calls that a test may make at once without meeting a rate limit
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator[Playground]:
+    """Ends with its module: no thread of it runs beside the tests of other folders."""
     with Playground() as playground:
         yield playground
 
@@ -66,9 +67,9 @@ class Link:
         self._handler.close()  # type: ignore[no-untyped-call]  # as above
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def link(running: Playground) -> Iterator[Link]:
-    """One socket for all tests: making and closing one takes the SDK its time."""
+    """One socket for a module's tests: making and closing one takes the SDK its time."""
     link = Link(running, App(client=WebClient("xoxb-playground", base_url=running.api_url)))
     yield link
     link.close()
