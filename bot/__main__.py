@@ -4,7 +4,17 @@ import sys
 
 import typer
 
-from bot.commands import asking, checking, demonstrating, importing, retrying, running, subscribing
+from bot.commands import (
+    asking,
+    checking,
+    demonstrating,
+    importing,
+    listing_sources,
+    quarantining,
+    retrying,
+    running,
+    subscribing,
+)
 from bot.errors import UserError
 
 app = typer.Typer(
@@ -14,7 +24,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for commands in (running, demonstrating, asking, subscribing, importing, checking, retrying):
+for commands in (
+    running,
+    demonstrating,
+    asking,
+    subscribing,
+    importing,
+    listing_sources,
+    quarantining,
+    checking,
+    retrying,
+):
     commands.register(app)
 
 

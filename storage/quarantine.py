@@ -1,16 +1,23 @@
 """Payloads from verified senders that could not be read, kept so that they can be replayed once the mapping is right."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.statements import changed_rows, insert_into
 from storage.tables import quarantine
+
+log = logging.getLogger(__name__)
+
+MOST_KEPT = 1000
+"""Bodies of one source: a tool that is set up wrongly must not push out what others sent, nor fill the disk."""
+MOST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +33,22 @@ class Kept:
     replayed_at: datetime | None
 
 
-def keep(session: Session, *, source: str, body: bytes, headers: Mapping[str, str], reason: str, now: datetime) -> bool:
-    """Keep a body once per source. False when it is kept already, as when the sender tries again."""
+def keep(
+    session: Session,
+    *,
+    source: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    reason: str,
+    now: datetime,
+    most: int = MOST_KEPT,
+    most_bytes: int = MOST_BYTES,
+) -> bool:
+    """Keep a body once per source. False when it is kept already, as when the sender tries again.
+
+    Args:
+        most, most_bytes: of one source; beyond, what was read again goes first, then the oldest.
+    """
     row = {
         "source": source,
         "digest": sha256(body).hexdigest(),
@@ -36,7 +57,28 @@ def keep(session: Session, *, source: str, body: bytes, headers: Mapping[str, st
         "reason": reason,
         "kept_at": now,
     }
-    return changed_rows(session, insert_into(session, quarantine).values(row).on_conflict_do_nothing()) == 1
+    is_new = changed_rows(session, insert_into(session, quarantine).values(row).on_conflict_do_nothing()) == 1
+    if is_new:
+        _make_room(session, source, most=most, most_bytes=most_bytes)
+    return is_new
+
+
+def _make_room(session: Session, source: str, *, most: int, most_bytes: int) -> None:
+    length = func.length if session.get_bind().dialect.name == "sqlite" else func.octet_length
+    worth = quarantine.c.replayed_at.is_(None).desc(), quarantine.c.id.desc()
+    ranked = (
+        select(
+            quarantine.c.id,
+            func.row_number().over(order_by=worth).label("place"),
+            func.sum(length(quarantine.c.body)).over(order_by=worth, rows=(None, 0)).label("bytes"),
+        )
+        .where(quarantine.c.source == source)
+        .subquery()
+    )
+    surplus = select(ranked.c.id).where(or_(ranked.c.place > most, ranked.c.bytes > most_bytes))
+    dropped = changed_rows(session, delete(quarantine).where(quarantine.c.id.in_(surplus)))
+    if dropped:
+        log.warning("%s: %d bodies dropped from quarantine, it is full; see nps-bot quarantine", source, dropped)
 
 
 def list_kept(session: Session, *, limit: int = 100, only_unreplayed: bool = True) -> list[Kept]:

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app import open_database
+from bot.commands.opening import opened
 from bot.errors import UserError
 from bot.importing import FAULTS_SHOWN, Importer, Outcome
 from bot.readers import csv_file, customer_file
@@ -75,7 +75,7 @@ def bring(
     )
     for line in found.columns.said():
         typer.echo(f"  {line}")
-    with _database(settings) as database, _progress(found.rows) as bar:
+    with opened(settings) as database, _progress(found.rows) as bar:
         outcome = Importer(database=database, terms=terms, is_trial=dry_run).run(found, now=now, on_row=bar)
     for line in told(outcome, is_trial=dry_run):
         typer.echo(line)
@@ -126,7 +126,7 @@ def bring_customers(
     typer.echo(f"{_rows(found.rows)}, {found.table.encoding}, columns separated by {found.table.separator!r}")
     for line in found.columns.said():
         typer.echo(f"  {line}")
-    with _database(settings) as database, _progress(found.rows) as bar:
+    with opened(settings) as database, _progress(found.rows) as bar:
         importing = _CustomerImport(
             database=database, segments=settings.segments, source=source, now=now, is_trial=dry_run
         )
@@ -222,15 +222,6 @@ def _day(text: str | None, settings: Settings) -> datetime | None:
 
 def _rows(number: int) -> str:
     return f"{number:,} {'row' if number == 1 else 'rows'}"
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    database = open_database(settings)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 @contextmanager

@@ -1,12 +1,9 @@
 """`nps-bot import` and `import-customers` as an admin types them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from bot.__main__ import app
 from bot.errors import UserError
 
 Run = Callable[..., str]
@@ -24,25 +21,8 @@ nobody,,much,,,
 """
 
 
-@pytest.fixture
-def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Type a command; FILE stands for a file with this content. A mistake is raised, success gives what is told."""
-    monkeypatch.setenv("NPS_DATABASE_URL", database_url)
-
-    def typed(*words: str, content: str = ANSWERS) -> str:
-        path = tmp_path / "file.csv"
-        path.write_text(content, encoding="utf-8")
-        result = CliRunner().invoke(app, [str(path) if word == "FILE" else word for word in words])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    return typed
-
-
 def test_a_dry_run_tells_what_would_happen_with_the_line_of_the_first_fault(run: Run) -> None:
-    said = run("import", "FILE", "--dry-run")
+    said = run("import", "FILE", "--dry-run", content=ANSWERS)
     assert "4 rows, utf-8, columns separated by ';', source import" in said
     assert "  comment: Comment\n" in said
     assert "2 answers: 2 would be new, 0 would be updated, 0 known already." in said
@@ -52,12 +32,12 @@ def test_a_dry_run_tells_what_would_happen_with_the_line_of_the_first_fault(run:
 
 
 def test_a_file_is_imported_once(run: Run) -> None:
-    assert "2 answers: 2 new, 0 updated, 0 known already." in run("import", "FILE")
-    assert "2 answers: 0 new, 0 updated, 2 known already." in run("import", "FILE")
+    assert "2 answers: 2 new, 0 updated, 0 known already." in run("import", "FILE", content=ANSWERS)
+    assert "2 answers: 0 new, 0 updated, 2 known already." in run("import", "FILE", content=ANSWERS)
 
 
 def test_what_was_imported_is_counted_by_the_query(run: Run) -> None:
-    run("import", "FILE", "--source", "delighted", "--kind", "transactional")
+    run("import", "FILE", "--source", "delighted", "--kind", "transactional", content=ANSWERS)
     assert '"n": 2' in run(
         "query", "2025-Q4 source:delighted kind:transactional", "--at", "2026-01-05T09:00:00Z", "--json"
     )
@@ -74,7 +54,7 @@ def test_what_was_imported_is_counted_by_the_query(run: Run) -> None:
 )
 def test_a_wrong_option_gets_one_line_that_helps(run: Run, words: tuple[str, ...], sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
-        run("import", "FILE", *words)
+        run("import", "FILE", *words, content=ANSWERS)
 
 
 def test_a_file_that_is_none_of_ours_gets_one_line_that_helps(run: Run) -> None:

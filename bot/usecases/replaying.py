@@ -1,0 +1,43 @@
+"""Reading again what could not be read: with today's settings, through the same source, stored like any other answer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.sources.base import Ignored, Request, SourceSettings, Unreadable
+from bot.sources.registry import sources
+from bot.usecases import intake
+from bot.usecases.intake import Policy, Receipt, Submission
+from scoring.responses import Told
+from storage import quarantine
+from storage.quarantine import Kept
+
+
+def settings_of(name: str, configured: Mapping[str, SourceSettings]) -> SourceSettings | None:
+    """How the source of this name is set up; a survey tool that we know needs no settings to be read."""
+    found = configured.get(name) or SourceSettings(name=name, tool=name)
+    return found if found.tool in sources() else None
+
+
+def read(kept: Kept, configured: Mapping[str, SourceSettings]) -> tuple[Told, ...]:
+    """What a kept body says by today's settings. Nothing, if it turns out to hold no answer.
+
+    Raises:
+        Unreadable: still not.
+    """
+    settings = settings_of(kept.source, configured)
+    if settings is None:
+        raise Unreadable(f"no source is called {kept.source} any more: set NPS_SOURCES__{kept.source.upper()}__TOOL")
+    request = Request(body=kept.body, headers=kept.headers, received_at=kept.kept_at)
+    try:
+        return sources()[settings.tool].read(request, settings.options)
+    except Ignored:
+        return ()
+
+
+def store(session: Session, kept: Kept, items: tuple[Told, ...], policy: Policy, *, now: datetime) -> Receipt:
+    """Store what was read, and remember that it was, in one transaction. An old answer is stored without an alert."""
+    (receipt,) = intake.store(session, [Submission(items, now)], policy)
+    quarantine.mark_replayed(session, kept.id, now=now)
+    return receipt
