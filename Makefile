@@ -36,6 +36,9 @@ test: install $(DEV)  ## every test; PostgreSQL and Chromium ones skip by name w
 coverage: install $(DEV)  ## the same tests; fails unless scoring and storage are covered branch by branch
 	@$(BIN)/python -m pytest -n auto --dist loadfile --cov=scoring --cov=storage --cov-branch --cov-report=term-missing:skip-covered
 
+bench: install $(DEV)  ## how fast /nps answers, few answers against many; NPS_BENCH_ANSWERS=10000000 for the full size
+	@$(BIN)/python -m benchmarks.query_speed --answers $(or $(NPS_BENCH_ANSWERS),300000)
+
 check: install $(DEV)  ## style, types, import rules, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -18,6 +18,7 @@ class Desk:
         wake: tells the worker that the outbox has something new, so that a click is seen at once.
         segments: the facts by which answers are tallied.
         pool: for what may take longer than Slack waits for an acknowledgement.
+        patience: seconds until an acknowledgement says "Counting …"; of Slack's three, the rest is left for the way.
     """
 
     database: Database
@@ -27,3 +28,4 @@ class Desk:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     pool: Executor
+    patience: float = 1.5

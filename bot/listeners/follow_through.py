@@ -23,9 +23,6 @@ from bot.views.message import Message
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.5
-"""Seconds until an acknowledgement says "Counting …": of Slack's three, one and a half are left for the way."""
-
 COUNTING = "Counting …"
 NO_FILE = (
     "I may not send you the file: Slack says {error}. An admin can add the scopes files:write and im:write to the app. "
@@ -55,7 +52,7 @@ def acknowledge(desk: Desk, ack: Ack, wish: Wish) -> None:
     """Answer in the acknowledgement itself if that is quick enough, else as soon as there is an answer."""
     work = desk.pool.submit(answers.answer, desk.database, wish.sentence, wish.asker)
     try:
-        found = work.result(timeout=PATIENCE)
+        found = work.result(timeout=desk.patience)
     except TimeoutError:
         ack(**notice.render(notice.Notice(sentence=COUNTING)).payload(), response_type="ephemeral")
         work.add_done_callback(lambda done: _say(desk, wish, done))
