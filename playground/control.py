@@ -8,6 +8,7 @@ from playground import deeds, interactions
 from playground.context import Workspace
 from playground.elements import DeedError
 from playground.faults import KINDS
+from playground.integrations import integration
 from playground.presentation import channel_for_page, message_for_page, user_for_page, usergroup_for_app
 from playground.request_url import RequestUrl
 from playground.seed import populate
@@ -31,6 +32,7 @@ class Control:
             "shortcut": deeds.shortcut,
             "home": deeds.home,
             "message": deeds.message,
+            "integration": integration,
             "edit": deeds.edit,
             "react": deeds.reaction,
             "act": interactions.act,

@@ -112,6 +112,9 @@ def message_for_app(world: "World", message: Message, *, with_metadata: bool) ->
         shown["subtype"] = message.subtype
     if message.from_bot:
         shown |= {"bot_id": BOT_ID, "app_id": APP_ID}
+    if message.other_app:
+        del shown["user"]
+        shown["bot_id"] = message.other_app
     if message.username:
         shown["username"] = message.username
     for name in ("blocks", "attachments", "edited"):
@@ -151,7 +154,8 @@ def message_for_page(world: "World", message: Message) -> Json:
     return {
         **message_for_app(world, message, with_metadata=True),
         "channel": message.channel,
-        "is_bot": message.from_bot,
+        "user": message.user,
+        "is_bot": message.from_bot or message.other_app is not None,
         "edited": message.edited,
         "ephemeral_for": message.ephemeral_for,
         "reactions": reactions(message),

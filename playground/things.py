@@ -89,6 +89,7 @@ class Message:
     ephemeral_for: str | None = None
     is_broadcast: bool = False
     from_bot: bool = False
+    other_app: str | None = None  # bot id of another app that posted it; nobody in the workspace did
     username: str | None = None
     icon_emoji: str | None = None
     visible_at: float = 0.0  # monotonic seconds from which history shows it

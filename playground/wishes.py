@@ -8,9 +8,12 @@ STRINGS = frozenset(
         *("user", "channel", "text", "ts", "thread_ts", "callback_id", "name", "action_id", "block_id", "view_id"),
         *("action", "tool", "comment", "answered_at", "later_comment", "url", "tab", "response_id", "source", "survey"),
         *("kind", "selected_user", "selected_channel", "selected_conversation", "selected_date", "selected_time"),
+        "username",
     }
 )
-LISTS = frozenset({"files", "members", "declined", "selected_options", "selected_users", "selected_channels"})
+LISTS = frozenset(
+    {"blocks", "attachments", "files", "members", "declined", "selected_options", "selected_users", "selected_channels"}
+)
 OBJECTS = frozenset({"values", "customer", "secrets", "ticket"})
 KINDS = ((STRINGS, str, "a string"), (LISTS, list | tuple, "a list"), (OBJECTS, dict, "an object"))
 
