@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 RUNTIME := $(VENV)/.runtime-installed
 DEV     := $(VENV)/.dev-installed
 
-.PHONY: install demo demo-once coverage test check format lock clean
+.PHONY: install demo demo-once bench coverage test check format lock clean
 
 install: $(RUNTIME)
 

@@ -34,3 +34,9 @@ def values(session: Session, kind: Kind, key: str, *, limit: int) -> list[str]:
     cells = select(tallies.c.value).where(tallies.c.kind == kind, tallies.c.key == key, _ANY > 0)
     known = cells.where(tallies.c.value != NOT_KNOWN).distinct().order_by(tallies.c.value).limit(limit)
     return list(session.execute(known).scalars())
+
+
+def has_values(session: Session, kind: Kind, key: str, wanted: Iterable[str]) -> bool:
+    """Whether answers of this kind have each of these values, spelt so: seen at the first cells where it is true."""
+    cells = select(tallies.c.day).where(tallies.c.kind == kind, tallies.c.key == key, _ANY > 0)
+    return all(session.execute(cells.where(tallies.c.value == value).limit(1)).first() for value in wanted)

@@ -34,6 +34,8 @@ def test_values_of_a_tallied_key(database: Database, write: Write, answer: Any) 
     with database.snapshot() as session:
         assert present.values(session, Kind.RELATIONSHIP, "plan", limit=9) == ["free", "pro"]
         assert present.values(session, Kind.RELATIONSHIP, "plan", limit=1) == ["free"]
+        assert present.has_values(session, Kind.RELATIONSHIP, "plan", ["free", "pro"])
+        assert not present.has_values(session, Kind.RELATIONSHIP, "plan", ["free", "x"])
 
 
 def test_a_deleted_answer_leaves_nothing_present(database: Database, write: Write, answer: Any, deletion: Any) -> None:

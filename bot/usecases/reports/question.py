@@ -115,7 +115,9 @@ def _refuse_unknown_values(session: Session, kind: Kind, filters: Filter, segmen
     for condition in filters.conditions:
         if condition.key == "theme":
             _refuse_unknown(condition, list(labels()))
-        elif condition.key in segments and (condition.negated or len(condition.values) > 1):
+        elif condition.key not in segments or not (condition.negated or len(condition.values) > 1):
+            continue
+        elif not present.has_values(session, kind, condition.key, condition.values):
             _refuse_unknown(condition, present.values(session, kind, condition.key, limit=MOST_VALUES))
 
 
