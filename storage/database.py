@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from scoring.language import fold
 from storage.migrating import is_current, migrate
 from storage.patience import patiently
+from storage.turns import Turns
 
 DEFAULT_LOCK_TIMEOUT = timedelta(seconds=3)
 
@@ -36,6 +37,7 @@ class Database:
 
     def __init__(self, url: str, *, lock_timeout: timedelta = DEFAULT_LOCK_TIMEOUT, pool_size: int = 10) -> None:
         self._url = _readable(url)
+        self._turns = Turns(lock_timeout)
         arguments = {"connect_timeout": max(2, round(lock_timeout.total_seconds()))} if not self._is_sqlite else {}
         self._engine = create_engine(
             self._url,
@@ -70,8 +72,16 @@ class Database:
         return self._url.get_backend_name() == "sqlite"
 
     def transaction(self) -> AbstractContextManager[Session]:
-        """A session that may write. Commits at the end of the block, rolls back when the block raises."""
-        return _session(self._writing)
+        """A session that may write. Commits at the end of the block, rolls back when the block raises.
+
+        On SQLite one of this process at a time: never begin one inside another.
+        """
+        return self._in_turn() if self._is_sqlite else _session(self._writing)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[Session]:
+        with self._turns.turn(), _session(self._writing) as session:
+            yield session
 
     def snapshot(self, *, patience: timedelta | None = None) -> AbstractContextManager[Session]:
         """A session that sees one moment and cannot write: a refused write raises `sqlalchemy.exc.DBAPIError`.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery import bookkeeping
 from bot.delivery.access import Access
@@ -247,7 +247,7 @@ class Worker:
         queued = [delivery for lane in self._lanes.values() for delivery in lane]
         for lane in self._lanes.values():
             lane.clear()
-        with suppress(DBAPIError):  # without a database the leases run out by themselves
+        with suppress(SQLAlchemyError):  # without a database the leases run out by themselves
             if queued:
                 with self._database.transaction() as session:
                     deliveries.release(session, queued)
