@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import listeners
 from bot.clock import Clock
+from bot.customers_api import Customers
+from bot.delivery import history
 from bot.delivery.compose import Composer
 from bot.delivery.naming import settle_names
 from bot.delivery.outcomes import Unauthorised
@@ -30,8 +32,9 @@ from bot.fetching.fetcher import Fetcher
 from bot.listeners.desk import Desk
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
-from bot.usecases import intake, joining, summaries
+from bot.usecases import customers, intake, joining, summaries
 from bot.usecases.intake import Misfit, Policy, Receipt, Submission
+from bot.watching import Watcher
 from bot.web import create_web
 from bot.writer import Writer
 from storage import pace, quarantine, remarks, seen_events, subscriptions
@@ -42,7 +45,6 @@ from storage.subscriptions import What
 log = logging.getLogger(__name__)
 
 EVENTS_KEPT = timedelta(days=2)  # Slack repeats an event for an hour at most
-QUARANTINE_KEPT = timedelta(days=90)
 CLOCK_STANDS_STILL = timedelta(minutes=5)
 COUNTING_AT_ONCE = 5  # questions; connections are fewer than threads would be
 STOP_WITHIN = 8.5  # seconds for everything that is under way, all at once; supervisors kill after ten
@@ -135,11 +137,21 @@ class Bot:
             weigh=lambda piece: len(piece.items) if isinstance(piece, Submission) else 1,
             on_commit=self._stored,
         )
+        self.learner: Writer[customers.Facts, bool] = Writer(
+            self.database, lambda session, told: customers.learn(session, told, segments=settings.segments)
+        )
         self._tools = ToolClient()
         self.fetcher = Fetcher(
             database=self.database,
             accounts=accounts(settings.source_settings().values()),
             client=self._tools,
+            policy=self.policy,
+            on_stored=self._stored,
+            clock=now,
+        )
+        self.watcher = Watcher(
+            database=self.database,
+            watches=settings.watch_channels,
             policy=self.policy,
             on_stored=self._stored,
             clock=now,
@@ -184,10 +196,12 @@ class Bot:
             self.clock.start()
         if self._parts.web:
             self.writer.start()
+            self.learner.start()
             self._thread("web", self._server.run)
             self._await_web()
             if self._socket is not None:
                 self._socket.connect()
+            self._thread("catching-up", self._catch_up)
         log.info("started: %s", ", ".join(thread.name for thread in self._threads))
 
     def stop(self) -> None:
@@ -202,6 +216,7 @@ class Bot:
             self._socket.close()
         if self._parts.web:
             self.writer.stop(WRITE_WITHIN)
+            self.learner.stop(WRITE_WITHIN)
         self.clock.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
         for thread in self._threads:
@@ -218,7 +233,7 @@ class Bot:
             reasons.append(f"Slack refuses this installation: {status.refused_by}. Check SLACK_BOT_TOKEN.")
         if self._parts.worker and self._clock_stands_still():
             reasons.append("The clock stands still: restart the bot.")
-        if self._parts.web and not self.writer.is_alive:
+        if self._parts.web and not (self.writer.is_alive and self.learner.is_alive):
             reasons.append("Answers cannot be stored: restart the bot.")
         if self._parts.web and self._socket is not None and not self._socket.is_connected:
             reasons.append("Slack's Socket Mode is not connected: check SLACK_APP_TOKEN and the network.")
@@ -233,6 +248,16 @@ class Bot:
         self.fetcher.wake()
         self.worker.wake()  # an edit touches messages without anything to be read
 
+    def _catch_up(self) -> None:
+        """What was posted into watched channels while nobody listened."""
+        if not self.settings.watch_channels:
+            return
+        known = self.door.auth_test()
+        own_bot_id = known.bot_id if isinstance(known, Identity) else None
+        self.watcher.catch_up(
+            lambda channel, oldest: history.since(self.door, channel, oldest, stop=self._stopping), own_bot_id=own_bot_id
+        )
+
     def _desk(self) -> Desk:
         return Desk(
             database=self.database,
@@ -242,15 +267,21 @@ class Bot:
             now=self._now,
             wake=self.worker.wake,
             pool=self._pool,
+            watcher=self.watcher,
+            policy=self.policy,
         )
 
     def _web_config(self) -> uvicorn.Config:
+        token = self.settings.customers_token
         web = create_web(
             configured=self.settings.source_settings(),
             intake=self.writer.submit,
             readiness=self.why_not_ready,
             clock=self._now,
             slack=None if self.settings.is_socket_mode else self.bolt,
+            customers=Customers(
+                token=token.get_secret_value() if token else None, learn=self.learner.submit, clock=self._now
+            ),
         )
         return uvicorn.Config(
             web,
@@ -301,7 +332,7 @@ class Bot:
     def _tidy_up(self, now: datetime) -> None:
         with self.database.transaction() as session:
             seen_events.purge(session, before=now - EVENTS_KEPT)
-            quarantine.purge(session, before=now - QUARANTINE_KEPT)
+            quarantine.purge(session, before=now - timedelta(days=self.settings.quarantine_days))
             pace.purge(session, before=now - EVENTS_KEPT)
             remarks.purge(session, before=now - joining.KEPT)
 
@@ -350,7 +381,9 @@ def _bolt(settings: Settings) -> App:
         request_verification_enabled=not settings.is_socket_mode,
         token_verification_enabled=False,
     )
-    app.client.base_url = settings.slack_api_url  # given a client of ours, Bolt warns that it reads no token from the environment
+    app.client.base_url = (
+        settings.slack_api_url
+    )  # given a client of ours, Bolt warns that it reads no token from the environment
     return app
 
 

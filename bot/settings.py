@@ -140,6 +140,12 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`"
     )
+    customers_token: SecretStr | None = Field(
+        None, description="what your own systems send as bearer token to `PUT /customers/<key>`; closed if left out"
+    )
+    quarantine_days: int = Field(
+        90, ge=1, le=3650, description="how long what could not be read is kept for `nps-bot quarantine replay`"
+    )
     slack_pace: float = Field(
         1.0,
         gt=0,

@@ -14,8 +14,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.asgi import AccessLog, BodyRefused, read_body, shown_path
+from bot.customers_api import Customers
 from bot.sources.base import SourceSettings
-from bot.sources.generic_model import json_schema
+from bot.sources.generic_model import customer_schema, json_schema
 from bot.webhooks import Clock, Intake, Webhooks
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def create_web(
     readiness: Readiness,
     clock: Clock,
     slack: App | None = None,
+    customers: Customers | None = None,
 ) -> Starlette:
     """Every route of the bot.
 
@@ -39,6 +41,7 @@ def create_web(
         readiness: what keeps the bot from working, as sentences; empty when it works.
         clock: the time, aware.
         slack: the Bolt app when Slack calls us by HTTP; None in Socket Mode.
+        customers: hears what the team's own systems know about customers.
 
     Raises:
         SettingsError: a source names a survey tool that we do not know.
@@ -48,9 +51,12 @@ def create_web(
         Route("/webhooks/{name}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
         Route("/webhooks/{name}/{secret:path}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
         Route("/schema", _schema),
+        Route("/schema/customer", _customer_schema),
         Route("/healthz", _healthz),
         Route("/readyz", _readyz(readiness)),
     ]
+    if customers is not None:
+        routes.append(Route("/customers/{key}", customers.__call__, methods=["PUT"]))
     if slack is not None:
         routes.append(Route("/slack/events", _slack(slack), methods=["POST"]))
     return Starlette(routes=routes, middleware=[Middleware(AccessLog)], exception_handlers={Exception: _failed})
@@ -58,6 +64,10 @@ def create_web(
 
 async def _schema(_request: Request) -> Response:
     return JSONResponse(json_schema(), media_type="application/schema+json")
+
+
+async def _customer_schema(_request: Request) -> Response:
+    return JSONResponse(customer_schema(), media_type="application/schema+json")
 
 
 async def _healthz(_request: Request) -> Response:

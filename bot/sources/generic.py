@@ -103,6 +103,20 @@ def _customer(facts: CustomerFacts | None) -> Customer:
     return Customer(**known, properties=customers.properties(facts.model_extra or {}))
 
 
+def read_customer(document: object) -> Customer:
+    """A customer without an answer, as the `customer` of an answer is written.
+
+    Raises:
+        Unreadable: a value is wrong; the reason begins with the field's name.
+    """
+    if not isinstance(document, dict):
+        raise Unreadable("the body is not a JSON object")
+    try:
+        return _customer(CustomerFacts.model_validate(document))
+    except ValidationError as error:
+        raise _unreadable(error.errors(include_url=False)[0], None) from None
+
+
 def _unreadable(fault: ErrorDetails, position: int | None) -> Unreadable:
     name = ".".join(str(part) for part in fault["loc"])
     return Unreadable(f"{_place(position)}{name}: {_sentence(fault)}", field=name, position=position)

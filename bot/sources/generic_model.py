@@ -195,6 +195,12 @@ PLAIN = frozenset(CustomerFacts.model_fields) - frozenset(Answer.model_fields)
 LEVEL_IN_NAME = r"^(customer|ticket)(?:[._](.+)|\[(.+)\])$"
 
 
+def customer_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the body of `PUT /customers/<key>`."""
+    schema = TypeAdapter(CustomerFacts).json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A customer for NPS Bot", **schema}
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a request body, as object or list."""
     schema = TypeAdapter(Answer | Removal | list[Answer | Removal]).json_schema()

@@ -98,6 +98,12 @@ def _listening(web: object) -> Iterator[str]:
             thread.join(10)
 
 
+@pytest.fixture(scope="session")
+def listening() -> Callable[[object], AbstractContextManager[str]]:
+    """Serves an ASGI application on a port of its own and says its address."""
+    return _listening
+
+
 @pytest.fixture
 def served(serve: Serve, database: Database) -> Iterator[Served]:
     with serve(database) as running:
