@@ -25,7 +25,7 @@ from sqlmodel import Field, SQLModel
 
 from scoring.responses import Kind
 from storage.column_types import UtcDateTime
-from storage.vocabulary import Outcome, State, What
+from storage.vocabulary import Outcome, Stage, State, What
 
 ALL_TABLES = MetaData(
     naming_convention={
@@ -117,6 +117,11 @@ class Identity(_Base, table=True):
     customer_id: int = Field(sa_type=ROW_ID, foreign_key="customers.id", index=True)
 
 
+_OF_A_PERIOD = (
+    "kind", "day", "next_day", "deleted_at", "score", "plan", "segment", "region", "source", "survey", "agent", "customer_id",
+)  # fmt: skip
+
+
 class Response(_Base, table=True):
     """One answer. Deleted ones stay as empty tombstones, so that a late repeat does not bring them back.
 
@@ -133,7 +138,8 @@ class Response(_Base, table=True):
         _check("days", "next_day >= day"),
         _check("erased", "deleted_at IS NULL OR (comment IS NULL AND url IS NULL AND customer_id IS NULL)"),
         _index("ix_responses_customer", "customer_id", "kind", "answered_at", "id", where="customer_id IS NOT NULL"),
-        _index("ix_responses_day", "kind", "day", "next_day", where="deleted_at IS NULL"),
+        # Holds what most filters ask for, so that a period is read without touching its rows; SQLite asks for deleted_at, too.
+        _index("ix_responses_day", *_OF_A_PERIOD, where="deleted_at IS NULL"),
         _index("ix_responses_unread", "answered_at", where="read_at IS NULL AND deleted_at IS NULL"),
     )
 
@@ -322,6 +328,30 @@ class Remark(_Base, table=True):
     kept_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+class FileImport(_Base, table=True):
+    """A file that somebody dropped on the bot; its bytes stay in Slack. `summary` is what was found in it, or done with it."""
+
+    __tablename__: ClassVar[Any] = "file_imports"
+    __table_args__ = (
+        Unique("file_id"),
+        _one_of("stage", Stage),
+        _check("lease", "(lease_token IS NULL) = (lease_until IS NULL)"),
+        _index("ix_file_imports_waiting", "id", where="stage IN ('asked', 'wanted')"),
+    )
+
+    id: int = Field(default=None, primary_key=True, sa_type=ROW_ID)
+    file_id: str
+    file_name: str
+    channel: str
+    asked_by: str
+    stage: str
+    summary: dict[str, Any] = Field(sa_type=JSON)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    lease_token: str | None
+    lease_until: datetime | None = Field(sa_type=UtcDateTime)
+    attempts: int
+
+
 class Pace(_Base, table=True):
     """How far a rate limit is used up, as the moment when all of it is there again; see `storage.pace`."""
 
@@ -396,6 +426,7 @@ follow_up_events = _table(FollowUpEvent)
 deliveries = _table(Delivery)
 fetches = _table(Fetch)
 remarks = _table(Remark)
+file_imports = _table(FileImport)
 pace = _table(Pace)
 subscriptions = _table(Subscription)
 seen_events = _table(SeenEvent)

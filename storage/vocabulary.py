@@ -29,3 +29,14 @@ class What(StrEnum):
     ALERTS = "alerts"
     ANSWERS = "answers"
     SUMMARY = "summary"
+
+
+class Stage(StrEnum):
+    """Where the import of a file that was dropped in Slack stands."""
+
+    ASKED = "asked"  # nobody has looked into the file yet
+    SHOWN = "shown"  # what is in it is told; somebody decides
+    WANTED = "wanted"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"  # it cannot be imported; the reason is told
