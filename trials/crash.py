@@ -26,7 +26,7 @@ from trials import surveys, truth
 from trials.local_slack import Slack, Witness
 from trials.own_postgresql import NoPostgresql, OwnPostgresql
 from trials.processes import Program, bot, free_port
-from trials.report import Report, finish
+from trials.report import Report, finish, shown
 from trials.waiting import NotInTime, until
 
 LIFE = 0.8  # seconds at most between being ready and being killed
@@ -193,7 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = Options(**vars(parser.parse_args(arguments)))
     folder = Path(tempfile.mkdtemp(prefix="nps-trial-"))
     try:
-        return finish(trial(options, folder))
+        return finish(shown(trial(options, folder)))
     except NoPostgresql as missing:
         sys.stdout.write(f"Skipped: {missing}\n")
         return 0

@@ -24,7 +24,7 @@ from trials import small_disk, surveys, truth
 from trials.local_slack import Slack
 from trials.own_postgresql import NoPostgresql, OwnPostgresql
 from trials.processes import Program, bot, client, command_line, free_port
-from trials.report import Report, finish
+from trials.report import Report, finish, shown
 from trials.waiting import NotInTime, until
 
 SPEED = 60.0
@@ -305,7 +305,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in options.only or TRIALS:
         folder = Path(tempfile.mkdtemp(prefix="nps-trial-"))
         try:
-            reports.append(TRIALS[name](options, folder))
+            reports.append(shown(TRIALS[name](options, folder)))
         except NotInTime as late:
             reports.append(Report(name))
             reports[-1].promise("it comes to an end", kept=False, seen=late)

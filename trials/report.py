@@ -27,10 +27,15 @@ class Report:
         return "\n".join([self.title, *rows])
 
 
+def shown(report: Report) -> Report:
+    """Print it as soon as it is there: trials take minutes."""
+    sys.stdout.write(f"{report}\n\n")
+    sys.stdout.flush()
+    return report
+
+
 def finish(*reports: Report) -> int:
-    """Print them; the exit code of the trial."""
-    for report in reports:
-        sys.stdout.write(f"{report}\n\n")
+    """Say which promises were broken; the exit code of the trial."""
     broken = [sentence for report in reports for sentence in report.broken]
     sys.stdout.write("".join(f"BROKEN  {sentence}\n" for sentence in broken) or "Every promise was kept.\n")
     return 1 if broken else 0

@@ -24,7 +24,7 @@ from storage.database import Database
 from trials import surveys, truth
 from trials.local_slack import Slack
 from trials.processes import Program, bot, clean_environment, client, free_port
-from trials.report import Report, finish
+from trials.report import Report, finish, shown
 from trials.waiting import until
 
 SPEED = 60.0
@@ -194,9 +194,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = Options(**vars(parser.parse_args(arguments)))
     folder = Path(tempfile.mkdtemp(prefix="nps-trial-"))
     try:
-        reports = [trial_start(folder), trial_stop(options, folder)]
+        reports = [shown(trial_start(folder)), shown(trial_stop(options, folder))]
         if options.webhooks:
-            reports.append(trial_growth(options, folder))
+            reports.append(shown(trial_growth(options, folder)))
         return finish(*reports)
     finally:
         shutil.rmtree(folder)

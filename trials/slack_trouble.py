@@ -21,7 +21,7 @@ from storage.vocabulary import What
 from trials import surveys, truth
 from trials.local_slack import Json, Slack, Witness, delivery_of
 from trials.processes import Program, bot, client, command_line, free_port
-from trials.report import Report, finish, percentile
+from trials.report import Report, finish, percentile, shown
 from trials.waiting import NotInTime, until
 
 TEAMS = 8  # channels, each hears of its own customers
@@ -337,7 +337,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in options.only or TRIALS:
         folder = Path(tempfile.mkdtemp(prefix="nps-trial-"))
         try:
-            reports.append(TRIALS[name](options, folder))
+            reports.append(shown(TRIALS[name](options, folder)))
         except NotInTime as late:
             reports.append(Report(name))
             reports[-1].promise("it comes to an end", kept=False, seen=late)
