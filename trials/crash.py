@@ -137,7 +137,7 @@ def _stage(options: Options, folder: Path) -> Iterator[tuple[Slack, list[Program
         slack = stack.enter_context(Slack(folder, speed=options.speed))
         ports = [free_port() for _ in parts]
         programs = [
-            bot(part, folder=folder, slack_url=slack.url, database_url=url, pace=options.speed / len(parts),
+            bot(part, folder=folder, slack_url=slack.url, database_url=url, pace=options.speed,
                 port=port, name=f"{part}-{number}")
             for number, (part, port) in enumerate(zip(parts, ports, strict=True))
         ]  # fmt: skip
