@@ -255,7 +255,8 @@ class Bot:
         known = self.door.auth_test()
         own_bot_id = known.bot_id if isinstance(known, Identity) else None
         self.watcher.catch_up(
-            lambda channel, oldest: history.since(self.door, channel, oldest, stop=self._stopping), own_bot_id=own_bot_id
+            lambda channel, oldest: history.since(self.door, channel, oldest, stop=self._stopping),
+            own_bot_id=own_bot_id,
         )
 
     def _desk(self) -> Desk:

@@ -24,6 +24,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.readers.slack_message import Watch
+from bot.readers.watched import watches
 from bot.sources.base import SourceSettings
 from scoring.periods import Calendar
 from scoring.responses import Kind
@@ -79,7 +81,8 @@ class SourceVariables(BaseModel):
         default_factory=dict, description='JSON: another kind for single surveys, `{"After support": "transactional"}`'
     )
     api_url: Annotated[str | None, AfterValidator(_address)] = Field(
-        None, description="where Qualtrics or SurveyMonkey is asked for answers, for example `https://fra1.qualtrics.com`"
+        None,
+        description="where Qualtrics or SurveyMonkey is asked for answers, for example `https://fra1.qualtrics.com`",
     )
     api_token: SecretStr | None = Field(None, description="what Qualtrics or SurveyMonkey wants to see then")
 
@@ -151,6 +154,10 @@ class Settings(BaseSettings):
         gt=0,
         le=1000,
         description="how many times Slack's published rate limits may be used; for a stand-in that runs faster",
+    )
+    watch_channels: Annotated[dict[str, Watch], NoDecode, BeforeValidator(watches)] = Field(
+        default_factory=dict,
+        description="channels into which a survey tool's own integration posts, for example `C0123=formbricks`; see below",
     )
     sources: dict[str, SourceVariables] = Field(default_factory=dict, description="the survey tools; see below")
 

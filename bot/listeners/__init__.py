@@ -5,10 +5,28 @@ Nothing is acknowledged before its transaction is committed.
 
 from slack_bolt import App
 
-from bot.listeners import alert_buttons, faults, follow_up_list, nps_command, resolve_submission
+from bot.listeners import (
+    alert_buttons,
+    faults,
+    follow_up_list,
+    log_answer,
+    nps_command,
+    other_messages,
+    resolve_submission,
+    watched_channels,
+)
 from bot.listeners.desk import Desk
 
 
 def register(app: App, desk: Desk) -> None:
-    for module in (faults, nps_command, follow_up_list, alert_buttons, resolve_submission):
+    for module in (
+        faults,
+        nps_command,
+        follow_up_list,
+        alert_buttons,
+        resolve_submission,
+        log_answer,
+        watched_channels,
+        other_messages,
+    ):
         module.register(app, desk)

@@ -5,6 +5,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.usecases.intake import Policy
+from bot.watching import Watcher
 from scoring.periods import Calendar
 from storage.database import Database
 
@@ -18,6 +20,8 @@ class Desk:
         wake: tells the worker that the outbox has something new, so that a click is seen at once.
         segments: the facts by which answers are tallied.
         pool: for what may take longer than Slack waits for an acknowledgement.
+        watcher: hears what survey tools post into watched channels.
+        policy: what an admin decided about answers; for those that people log themselves.
         patience: seconds until an acknowledgement says "Counting …"; of Slack's three, the rest is left for the way.
     """
 
@@ -28,4 +32,6 @@ class Desk:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     pool: Executor
+    watcher: Watcher | None = None
+    policy: Policy | None = None
     patience: float = 1.5

@@ -90,6 +90,11 @@ def read(body: bytes, watch: Watch, *, received_at: datetime) -> Parsed:
     )
 
 
+def text_of(message: Mapping[str, Any]) -> str:
+    """Everything that a message says, as plain text."""
+    return plain(said) if isinstance(said := message.get("text"), str) and said else "\n".join(_texts(message))
+
+
 def plain(text: str) -> str:
     """Slack's own spelling undone: links and addresses as people read them, entities as signs."""
     return html.unescape(_MARKED.sub(lambda match: match[2] or match[1], text)).strip()

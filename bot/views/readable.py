@@ -91,7 +91,9 @@ def _element(element: Mapping[str, Any]) -> str:
         case "radio_buttons":
             chosen = element.get("initial_option")
             return "\n  ".join(f"({'•' if o == chosen else ' '}) {o['text']['text']}" for o in element["options"])
-        case "plain_text_input":
+        case "datepicker":
+            return f"[{element.get('initial_date') or 'a day'} ▾]"
+        case "plain_text_input" | "email_text_input":
             return f"[{element.get('initial_value') or element['placeholder']['text']}]"
         case _:
             options = element.get("initial_options") or [one for one in (element.get("initial_option"),) if one]
