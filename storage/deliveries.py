@@ -121,13 +121,15 @@ def touch(session: Session, *, subject: str, now: datetime, kind: str | None = N
     """Something about the subject changed: its messages are stale. Returns how many.
 
     An update that was given up is tried again: what stands in Slack is out of date, and what was refused was an older text.
+    So is what had ended: an answer that was taken back may have come again, a closed case may be open.
     """
-    is_revived = and_(_row.given_up_at.is_not(None), _row.message_ts.is_not(None))
+    is_revived = or_(_row.ended_at.is_not(None), and_(_row.given_up_at.is_not(None), _row.message_ts.is_not(None)))
     raised = {
         "revision": _row.revision + 1,
         "due_at": case((_is_stale(), _row.due_at), else_=now),
         "attempts": case((is_revived, 0), else_=_row.attempts),
         "given_up_at": case((is_revived, None), else_=_row.given_up_at),
+        "ended_at": None,
     }
     statement = update(deliveries).where(_row.subject == subject).values(raised)
     return changed_rows(session, statement if kind is None else statement.where(_row.kind == kind))

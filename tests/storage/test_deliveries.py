@@ -283,6 +283,17 @@ def test_a_reply_to_what_has_ended_is_not_sent(
     assert do(deliveries.depth, now=now).pending == 0
 
 
+def test_what_has_ended_is_looked_at_again_when_its_subject_changes(
+    want: Want, claim: Claim, do: Any, now: datetime
+) -> None:
+    want()
+    (delivery,) = claim()
+    do(deliveries.end, delivery, now=now)
+    assert do(deliveries.touch, subject="1", now=now + MINUTE) == 1
+    (again,) = claim(at=now + MINUTE)
+    assert (again.id, again.revision, again.attempts) == (delivery.id, 2, 1)
+
+
 def test_what_was_given_up_is_shown_and_tried_again_by_channel(
     database: Database, want: Want, claim: Claim, do: Any, now: datetime
 ) -> None:

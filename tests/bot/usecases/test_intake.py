@@ -166,6 +166,20 @@ def test_a_removed_answer_closes_its_case(database: Database) -> None:
     assert (case.state, case.outcome) == (State.RESOLVED, Outcome.WITHDRAWN)
 
 
+def test_an_answer_that_comes_back_after_its_removal_alerts_again(database: Database) -> None:
+    (first,) = record(database, answer(3))
+    post_alert(database, first.response_id)
+    record(database, Deletion(source="generic", external_id="1", deleted_at=NOW))
+    with database.transaction() as session:
+        (removed,) = deliveries.claim(session, now=NOW, limit=1, lease=MINUTE)
+        deliveries.end(session, removed, now=NOW)
+    record(database, answer(3, minutes=11))
+    assert state_of(database, first.response_id) is State.OPEN
+    with database.transaction() as session:
+        (again,) = deliveries.claim(session, now=NOW, limit=1, lease=MINUTE)
+    assert again.id == removed.id
+
+
 def test_the_removal_of_an_answer_that_never_came_is_no_mistake(database: Database) -> None:
     (recorded,) = record(database, Deletion(source="generic", external_id="1", deleted_at=NOW))
     assert recorded.change is Change.DELETED
