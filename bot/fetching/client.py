@@ -75,7 +75,7 @@ class ToolClient:
                 if not response.is_success:
                     return _named(response)
                 body = _read(response)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Away(type(error).__name__)
         try:
             return Got({"body": json.loads(body)}) if body is not None else Missing(f"more than {LARGEST} bytes")

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.fetching.accounts import Account
-from bot.fetching.client import Got, Outcome, ToolClient
+from bot.fetching.client import Away, Got, Missing, NotAllowed, Outcome, ToolClient
 from bot.fetching.retry import GiveUp, decide
 from bot.sources.base import Ignored, Request, Unreadable
 from bot.sources.fetching import Wanted
@@ -23,6 +23,7 @@ from bot.usecases.intake import Misfit, Policy, Submission
 from storage import fetches
 from storage.database import Database
 from storage.fetches import Fetch
+from storage.outages import is_outage
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,15 @@ class Fetcher:
         with self._database.transaction() as session:
             claimed = fetches.claim(session, sources=self._accounts.keys(), now=now, limit=AT_ONCE, lease=LEASE)
         for fetch in claimed:
-            self._fetch(fetch, now)
+            try:
+                self._fetch(fetch, now)
+            except Exception as error:
+                # A bug of ours: said with an id and tried again later, for one answer must not hold up the others.
+                if is_outage(error):
+                    raise
+                name = f"internal error {secrets.token_hex(4)}"
+                log.exception("answer %s of %s: %s", fetch.id, fetch.source, name)
+                self._put_off(fetch, Away(name), now)
         return len(claimed)
 
     def run(self, stop: threading.Event) -> None:
@@ -82,9 +91,12 @@ class Fetcher:
                 if self.step(self._clock()):
                     continue
                 pause = self._until_next()
-            except Exception:
+            except Exception as error:
                 # As in the worker: the database is away, or a bug. What was claimed comes back with its lease.
-                log.exception("fetching failed, error %s", secrets.token_hex(4))
+                if is_outage(error):
+                    log.warning("nothing is fetched: the database does not answer")
+                else:
+                    log.exception("fetching failed, error %s", secrets.token_hex(4))
                 pause = POLL
             self._bell.wait(pause.total_seconds())
 
@@ -93,7 +105,10 @@ class Fetcher:
         outcome = self._ask(account, fetch)
         if isinstance(outcome, Got):
             self._store(fetch, _read(account, outcome.documents, now))
-            return
+        else:
+            self._put_off(fetch, outcome, now)
+
+    def _put_off(self, fetch: Fetch, outcome: Away | NotAllowed | Missing, now: datetime) -> None:
         decision = decide(outcome, attempts=fetch.attempts, now=now, jitter=self._random.random())
         log.warning("answer %s of %s not fetched: %s", fetch.id, fetch.source, decision.reason)
         with self._database.transaction() as session:

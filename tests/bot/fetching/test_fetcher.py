@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from bot.fetching.accounts import accounts, missing
 from bot.fetching.client import LARGEST, ToolClient
 from bot.fetching.fetcher import Fetcher
 from bot.sources.base import Request, SourceSettings
+from bot.sources.fetching import Wanted
 from bot.sources.registry import sources
 from bot.usecases.intake import Policy
 from scoring.periods import Calendar
@@ -185,6 +187,35 @@ def test_a_preview_is_fetched_and_ignored(
     fetcher().step(NOW)
     assert stored(database) == []
     assert left(database) == fetches.Depth(0, 0)
+
+
+def test_an_address_that_is_none_is_said_and_tried_again(database: Database, fetcher: Callable[..., Fetcher]) -> None:
+    announce(database, MONKEY)
+    assert fetcher(url="http://127.0.0.1:port").step(NOW) == 1
+    with database.snapshot() as session:
+        (row,) = fetches.failing(session)
+    assert "InvalidURL" in (row.last_error or "")
+
+
+def test_a_bug_with_one_answer_holds_up_no_other(database: Database, apis: SurveyApis, client: ToolClient) -> None:
+    def fail(_wanted: Wanted) -> dict[str, str]:
+        raise ZeroDivisionError
+
+    configured = [
+        SourceSettings(name=name, tool=tool, secret="s", api_url=apis.url, api_token=TOKEN)
+        for name, tool in (("monkey", "surveymonkey"), ("qualtrics", "qualtrics"))
+    ]
+    known = dict(accounts(configured))
+    known["monkey"] = replace(known["monkey"], step=replace(known["monkey"].step, paths=fail))
+    announce(database, MONKEY, QUALTRICS)
+    fetcher = Fetcher(
+        database=database, accounts=known, client=client, policy=POLICY, on_stored=lambda: None, clock=lambda: NOW
+    )
+    assert fetcher.step(NOW) == 2
+    assert [each.source for each in stored(database)] == ["qualtrics"]
+    with database.snapshot() as session:
+        (row,) = fetches.failing(session)
+    assert "internal error" in (row.last_error or "")
 
 
 def test_a_source_without_a_token_or_an_address_says_what_is_missing() -> None:
