@@ -1,12 +1,13 @@
 """What every HTTP endpoint needs: a body read with a limit, and a log line without secrets."""
 
-import asyncio
 import logging
 import time
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.patience import Patience
 
 logger = logging.getLogger("bot.access")
 
@@ -15,6 +16,9 @@ BODY_TIMEOUT = 10.0  # s in which a body must have come in
 LONGEST_LOGGED_PATH = 200
 CLIENT_WENT = 499  # nobody is left to read it; the log tells
 SEGMENTS_SHOWN = {"webhooks": 2, "slack": 2}  # of a path; what stands behind them may be a secret or a customer's key
+
+
+_patience = Patience(BODY_TIMEOUT)
 
 
 class BodyRefused(Exception):  # noqa: N818  # an outcome, with its status
@@ -42,7 +46,7 @@ async def read_body(request: Request) -> bytes:
         raise _too_large()
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_TIMEOUT):
+        with _patience.limit():
             async for piece in request.stream():
                 body += piece
                 if len(body) > LARGEST_BODY:

@@ -1,6 +1,5 @@
 """`POST /webhooks/<name>` (or `/webhooks/<name>/<secret>`): read the body, verify, parse, hand over, answer after the commit."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from bot.asgi import BodyRefused, read_body
 from bot.errors import SettingsError
+from bot.handover import Handover
+from bot.patience import Patience
 from bot.sources.base import Ignored, Request, SourceSettings, Unreadable
 from bot.sources.registry import Source, sources
 from bot.usecases.intake import Misfit, Receipt, Submission
@@ -61,6 +62,8 @@ class Webhooks:
         self._endpoints = _endpoints(configured)
         self._intake = intake
         self._clock = clock
+        self._handover: Handover[Receipt] = Handover()
+        self._patience = Patience(PATIENCE)
 
     async def __call__(self, http: HttpRequest) -> Response:
         endpoint = self._endpoints.get(http.path_params["name"].lower())
@@ -87,8 +90,8 @@ class Webhooks:
         if isinstance(judged, Refusal):
             return JSONResponse(dict(judged.content), judged.status)
         try:
-            async with asyncio.timeout(PATIENCE):
-                receipt = await asyncio.wrap_future(self._intake(judged))
+            with self._patience.limit():
+                receipt = await self._handover.result(self._intake(judged))
         except (Busy, TimeoutError):
             return JSONResponse({"error": "not stored: the bot is busy; please send it again"}, 503, COME_AGAIN)
         if isinstance(judged, Misfit):
@@ -118,7 +121,9 @@ def judge(request: Request, endpoint: Endpoint) -> Submission | Misfit | Refusal
 def _query(http: HttpRequest) -> Mapping[str, str]:
     """A secret in the path is one in the query, for tools that drop queries."""
     in_path = http.path_params.get("secret")
-    return {**http.query_params, "secret": in_path} if in_path else http.query_params
+    if in_path:
+        return {**http.query_params, "secret": in_path}
+    return http.query_params if http.scope["query_string"] else {}
 
 
 def _endpoints(configured: Mapping[str, SourceSettings]) -> dict[str, Endpoint]:

@@ -26,6 +26,9 @@ MOST_ITEMS = 2000  # in one commit: what keeps others from writing stays short
 CAPACITY = 5000  # items: what is written well within the time that a sender waits
 COLLISIONS = 3
 PAUSE = 0.02  # s, after a collision
+CROWD = 8  # requests in a commit: from here on the next ones are waited for
+LULL = 0.003  # s without a new request: the crowd is complete
+LONGEST_LINGER = 0.03  # s
 
 Work = TypeVar("Work")
 Result = TypeVar("Result")
@@ -69,6 +72,7 @@ class Writer(Generic[Work, Result]):
         self._capacity = capacity
         self._waiting: deque[_Order[Work, Result]] = deque()
         self._weight = 0
+        self._crowd = 0  # how many came together lately
         self._is_stopping = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -128,11 +132,26 @@ class Writer(Generic[Work, Result]):
             if wanted:
                 self._write(wanted)
 
+    def _linger(self) -> None:
+        """Let those come who were answered together a moment ago: one commit for all costs half of two for halves.
+
+        Without a crowd nobody waits.
+        """
+        if self._crowd < CROWD:
+            return
+        end = time.monotonic() + LONGEST_LINGER
+        seen = -1
+        while seen < len(self._waiting) < MOST_REQUESTS and not self._is_stopping and time.monotonic() < end:
+            seen = len(self._waiting)
+            time.sleep(LULL)
+
     def _next(self) -> list[_Order[Work, Result]] | None:
         """What waits, up to a batch; None at the end."""
         with self._changed:
             while not self._waiting and not self._is_stopping:
                 self._changed.wait()
+        self._linger()
+        with self._changed:
             batch: list[_Order[Work, Result]] = []
             weight = 0
             while (
@@ -143,6 +162,7 @@ class Writer(Generic[Work, Result]):
                 batch.append(self._waiting.popleft())
                 weight += batch[-1].weight
             self._weight -= weight
+            self._crowd = max(len(batch), self._crowd // 2)
             return batch or None
 
     def _write(self, batch: Sequence[_Order[Work, Result]]) -> None:

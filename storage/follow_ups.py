@@ -1,6 +1,6 @@
 """The case of an unhappy answer: who has it, where it stands, how it ended; and who did what when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -86,24 +86,35 @@ class Counts:
 
 def open_for(session: Session, response_ids: Iterable[int], *, now: datetime, origin: str = "survey") -> list[FollowUp]:
     """Open a case for each answer that has none. Returns those opened now; known ones stay as they are."""
+    opened = open_all(session, response_ids, now=now, origin=origin)
+    return list(by_response(session, opened).values())
+
+
+def open_all(session: Session, response_ids: Iterable[int], *, now: datetime, origin: str = "survey") -> set[int]:
+    """As `open_for`, for whoever needs no more than the ids of the answers whose case was opened now."""
     wanted = sorted(set(response_ids))
     if not wanted:
-        return []
+        return set()
     blank = {"state": State.OPEN, "opened_at": now, "root_causes": [], "revision": 1}
-    statement = insert_into(session, follow_ups).values([{"response_id": each, **blank} for each in wanted])
-    opened = sorted(session.execute(statement.on_conflict_do_nothing().returning(_row.id)).scalars())
+    statement = insert_into(session, follow_ups).on_conflict_do_nothing().returning(_row.id, _row.response_id)
+    rows = session.connection().execute(statement, [{"response_id": each, **blank} for each in wanted])
+    opened = {row.id: row.response_id for row in rows}
     if opened:
-        events = [_event(each, at=now, actor=None, action="opened", detail={}, origin=origin) for each in opened]
-        session.execute(insert(follow_up_events), events)
-    return _read(session, _row.id.in_(opened))
+        events = [
+            _event(each, at=now, actor=None, action="opened", detail={}, origin=origin) for each in sorted(opened)
+        ]
+        session.connection().execute(insert(follow_up_events), events)
+    return set(opened.values())
 
 
 def get(session: Session, follow_up_id: int) -> FollowUp | None:
     return next(iter(_read(session, _row.id == follow_up_id)), None)
 
 
-def by_response(session: Session, response_ids: Iterable[int]) -> dict[int, FollowUp]:
+def by_response(session: Session, response_ids: Collection[int]) -> dict[int, FollowUp]:
     """The cases of these answers, by response id."""
+    if not response_ids:
+        return {}
     return {each.response_id: each for each in _read(session, _row.response_id.in_(sorted(response_ids)))}
 
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select, tuple_
+from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
 from scoring.responses import Remark
 from storage.responses import StoredResponse, stored_response
-from storage.statements import changed_rows, insert_into
+from storage.statements import among_pairs, changed_rows, insert_into
 from storage.tables import remarks, responses
 
 Key = tuple[str, str]
@@ -44,7 +44,7 @@ def matches(session: Session, keys: Collection[Key] | None = None, *, limit: int
     statement = select(responses, _row.comment.label("remark"), _row.said_at).join(remarks, same)
     statement = statement.where(responses.c.deleted_at.is_(None)).order_by(responses.c.id).limit(limit)
     if keys is not None:
-        statement = statement.where(tuple_(_row.source, _row.external_id).in_(sorted(keys)))
+        statement = statement.where(among_pairs(session, _row.source, _row.external_id, keys))
     return [
         Match(
             Remark(source=row.source, external_id=row.external_id, comment=row.remark, said_at=row.said_at),
@@ -55,7 +55,7 @@ def matches(session: Session, keys: Collection[Key] | None = None, *, limit: int
 
 
 def forget(session: Session, keys: Collection[Key]) -> None:
-    session.execute(delete(remarks).where(tuple_(_row.source, _row.external_id).in_(sorted(keys))))
+    session.execute(delete(remarks).where(among_pairs(session, _row.source, _row.external_id, keys)))
 
 
 def purge(session: Session, *, before: datetime) -> int:

@@ -195,9 +195,9 @@ def _open_cases(session: Session, turns: Sequence[_Turn], now: datetime, policy:
     fresh = [turn for turn in turns if _is_detractor(turn.after) and now - turn.version_at <= policy.alert_max_age]
     if not fresh:
         return
-    opened = {case.response_id for case in follow_ups.open_for(session, [turn.response_id for turn in fresh], now=now)}
+    opened = follow_ups.open_all(session, [turn.response_id for turn in fresh], now=now)
     again = {turn.response_id: turn for turn in fresh if turn.worsened and not turn.is_new}
-    for case in follow_ups.by_response(session, [known for known in again if known not in opened]).values():
+    for case in follow_ups.by_response(session, again.keys() - opened).values():
         if case.state is State.RESOLVED:
             follow_ups.change(
                 session,

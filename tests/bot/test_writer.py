@@ -1,6 +1,7 @@
 """Many requests, one commit, and each is answered after its own."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, wait
 from contextlib import contextmanager
@@ -91,6 +92,29 @@ def test_what_waits_shares_a_commit(database: Database) -> None:
         gate.open.set()
         assert all(future.result(SECONDS) for future in [first, *others])
     assert counted.batches == [MOST_REQUESTS, 50]
+
+
+def test_who_was_answered_together_is_waited_for(database: Database) -> None:
+    """The next request of a crowd brings the others with it: they share a commit though they come one after the other."""
+    gate, counted = Gate(), Counted()
+    gate_first = iter([gate])
+
+    def store(session: Session, events: Sequence[str]) -> list[bool]:
+        return next(gate_first, counted)(session, events)
+
+    with running(database, store) as writer:
+        first = writer.submit("first")
+        assert gate.entered.wait(SECONDS)
+        crowd = [writer.submit(f"crowd {number}") for number in range(50)]
+        gate.open.set()
+        assert all(future.result(SECONDS) for future in [first, *crowd])
+        again = []
+        for number in range(20):
+            again.append(writer.submit(f"again {number}"))
+            time.sleep(0.0001)
+        assert all(future.result(SECONDS) for future in again)
+    assert counted.batches[0] == 50
+    assert len(counted.batches) < 6
 
 
 def test_a_poisoned_request_fails_alone(database: Database) -> None:

@@ -1,0 +1,99 @@
+"""One timer for all who wait, and answers of another thread in one wake-up."""
+
+import asyncio
+import threading
+import time
+from concurrent.futures import Future
+
+import pytest
+
+from bot.handover import Handover
+from bot.patience import Patience
+
+
+def test_who_waits_too_long_is_told() -> None:
+    patience = Patience(0.05)
+
+    async def wait() -> float:
+        began = time.monotonic()
+        with pytest.raises(TimeoutError), patience.limit():
+            await asyncio.sleep(5)
+        return time.monotonic() - began
+
+    assert 0.04 < asyncio.run(wait()) < 1
+    assert 0.04 < asyncio.run(wait()) < 1  # on another loop as well
+
+
+def test_who_is_in_time_is_not_disturbed_later() -> None:
+    patience = Patience(0.05)
+
+    async def wait() -> list[int]:
+        async def one(number: int) -> int:
+            with patience.limit():
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3)
+            return number
+
+        return await asyncio.gather(*map(one, range(20)))
+
+    assert asyncio.run(wait()) == list(range(20))
+
+
+def test_one_who_is_cancelled_by_somebody_else_ends() -> None:
+    patience = Patience(0.05)
+
+    async def stuck() -> None:
+        with patience.limit():
+            await asyncio.sleep(5)
+
+    async def cancel() -> None:
+        task = asyncio.create_task(stuck())
+        await asyncio.sleep(0.01)
+        task.cancel()
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(cancel())
+
+
+def test_each_waiter_gets_its_own_answer_or_error() -> None:
+    handover: Handover[int] = Handover()
+    futures: list[Future[int]] = [Future() for _ in range(100)]
+
+    def complete() -> None:
+        for number, future in enumerate(futures):
+            if number % 10 == 9:
+                future.set_exception(ZeroDivisionError())
+            else:
+                future.set_result(number)
+
+    async def wait() -> list[int | BaseException]:
+        threading.Timer(0.01, complete).start()
+        return await asyncio.gather(*(handover.result(each) for each in futures), return_exceptions=True)
+
+    told = asyncio.run(wait())
+    assert [type(each) if number % 10 == 9 else each for number, each in enumerate(told)] == [
+        ZeroDivisionError if number % 10 == 9 else number for number in range(100)
+    ]
+
+
+def test_who_gives_up_takes_the_work_back() -> None:
+    handover: Handover[int] = Handover()
+    patience = Patience(0.05)
+    future: Future[int] = Future()
+
+    async def wait() -> None:
+        with patience.limit():
+            await handover.result(future)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(wait())
+    assert future.cancelled()
+
+
+def test_work_that_somebody_else_takes_back_ends_the_wait() -> None:
+    handover: Handover[int] = Handover()
+    future: Future[int] = Future()
+    future.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(handover.result(future))
