@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.customers_api import Customers
 from bot.delivery import history
 from bot.delivery.compose import Composer
+from bot.delivery.file_imports import FileImports, FileTerms
 from bot.delivery.naming import settle_names
 from bot.delivery.outcomes import Unauthorised
 from bot.delivery.pacing import Limits
@@ -33,6 +34,7 @@ from bot.listeners.desk import Desk
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.usecases import customers, intake, joining, summaries
+from bot.usecases.imports import Terms
 from bot.usecases.intake import Misfit, Policy, Receipt, Submission
 from bot.watching import Watcher
 from bot.web import create_web
@@ -47,6 +49,7 @@ log = logging.getLogger(__name__)
 EVENTS_KEPT = timedelta(days=2)  # Slack repeats an event for an hour at most
 CLOCK_STANDS_STILL = timedelta(minutes=5)
 COUNTING_AT_ONCE = 5  # questions; connections are fewer than threads would be
+TRY_AGAIN = 5.0  # seconds
 STOP_WITHIN = 8.5  # seconds for everything that is under way, all at once; supervisors kill after ten
 WRITE_WITHIN = 4.0  # seconds of these for answers that are queued: nobody waits longer for them
 
@@ -156,6 +159,13 @@ class Bot:
             on_stored=self._stored,
             clock=now,
         )
+        self.file_imports = FileImports(
+            database=self.database,
+            door=self.door,
+            how=self._file_terms(),
+            on_told=self.worker.wake,
+            clock=now,
+        )
         self._recovery = Recovery(
             database=self.database, door=self.door, check_access=self.worker.check_access, on_retry=self.worker.wake
         )
@@ -193,15 +203,18 @@ class Bot:
             self._thread("worker", lambda: self.worker.run(self._stopping))
             self._thread("reader", lambda: self.reader.run(self._stopping))
             self._thread("fetcher", lambda: self.fetcher.run(self._stopping))
+            self._thread("file-imports", lambda: self.file_imports.run(self._stopping))
             self.clock.start()
         if self._parts.web:
+            gaps = self.watcher.gaps()  # before anything new is heard
             self.writer.start()
             self.learner.start()
             self._thread("web", self._server.run)
             self._await_web()
             if self._socket is not None:
                 self._socket.connect()
-            self._thread("catching-up", self._catch_up)
+            if gaps:
+                self._thread("catching-up", lambda: self._catch_up(gaps))
         log.info("started: %s", ", ".join(thread.name for thread in self._threads))
 
     def stop(self) -> None:
@@ -248,15 +261,32 @@ class Bot:
         self.fetcher.wake()
         self.worker.wake()  # an edit touches messages without anything to be read
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, gaps: Mapping[str, str]) -> None:
         """What was posted into watched channels while nobody listened."""
-        if not self.settings.watch_channels:
-            return
         known = self.door.auth_test()
         own_bot_id = known.bot_id if isinstance(known, Identity) else None
-        self.watcher.catch_up(
-            lambda channel, oldest: history.since(self.door, channel, oldest, stop=self._stopping),
-            own_bot_id=own_bot_id,
+        while not self._stopping.is_set():
+            try:
+                self.watcher.catch_up(
+                    gaps,
+                    lambda channel, oldest: history.since(self.door, channel, oldest, stop=self._stopping),
+                    own_bot_id=own_bot_id,
+                )
+            except SQLAlchemyError as error:
+                if not is_outage(error):
+                    raise
+                log.warning("watched channels are read on later: the database does not answer")
+                self._stopping.wait(TRY_AGAIN)
+            else:
+                return
+
+    def _file_terms(self) -> FileTerms:
+        settings = self.settings
+        return FileTerms(
+            terms=Terms(calendar=settings.calendar, segments=settings.segments),
+            zone=settings.calendar.zone,
+            kinds={name: source.kind for name, source in settings.source_settings().items()},
+            token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
         )
 
     def _desk(self) -> Desk:

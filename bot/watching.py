@@ -19,10 +19,11 @@ from storage.database import Database
 
 log = logging.getLogger(__name__)
 
-History = Callable[[str, str], Sequence[Mapping[str, Any]]]
-"""(channel, timestamp) -> what was posted there since, in any order; nothing where we may not look."""
+History = Callable[[str, str], Sequence[Mapping[str, Any]] | None]
+"""(channel, timestamp) -> what was posted there since, in any order; None when it was not read to its end."""
 
 LAST_SEEN: Final = "watched:{channel}"
+READ_FROM: Final = "watched-from:{channel}"  # while a gap is being read; stands until all of it is stored
 POSTED: Final = (None, "bot_message")  # subtypes; all others tell of edits, joins, files
 
 
@@ -69,27 +70,46 @@ class Watcher:
                 preferences.set_setting(session, name, ts, now=now)
         self._on_stored()
 
-    def catch_up(self, history: History, *, own_bot_id: str | None) -> int:
-        """Read on where the last run ended; a channel that is watched for the first time begins now.
+    def gaps(self) -> Mapping[str, str]:
+        """Since when each channel is to be read. Ask before anything new can be heard: that moves the last message seen.
+
+        A channel that is watched for the first time begins now. A gap that the run before did not get through is still one.
+        """
+        found: dict[str, str] = {}
+        now = self._clock()
+        with self._database.transaction() as session:
+            for channel in self._watches:
+                last_seen, read_from = LAST_SEEN.format(channel=channel), READ_FROM.format(channel=channel)
+                if preferences.set_once(session, last_seen, f"{now.timestamp():.6f}", now=now):
+                    continue
+                since = preferences.get_setting(session, read_from) or preferences.get_setting(session, last_seen)
+                preferences.set_setting(session, read_from, since, now=now)
+                found[channel] = str(since)
+        return found
+
+    def catch_up(self, gaps: Mapping[str, str], history: History, *, own_bot_id: str | None) -> int:
+        """Read on where the last run ended.
+
+        Args:
+            gaps: see `gaps`.
+            history: asks Slack.
+            own_bot_id: whose messages are our own.
 
         Returns:
             How many messages were read.
         """
         count = 0
-        for channel in self._watches:
-            for message in sorted(self._missed(channel, history), key=lambda each: float(each["ts"])):
+        for channel, since in gaps.items():
+            missed = history(channel, since)
+            if missed is None:
+                continue
+            for message in sorted(missed, key=lambda each: float(each["ts"])):
                 if self.concerns(channel, message) and message["bot_id"] != own_bot_id:
                     self.hear(channel, message)
                     count += 1
+            with self._database.transaction() as session:
+                preferences.set_setting(session, READ_FROM.format(channel=channel), None, now=self._clock())
         return count
-
-    def _missed(self, channel: str, history: History) -> Sequence[Mapping[str, Any]]:
-        name, now = LAST_SEEN.format(channel=channel), self._clock()
-        with self._database.transaction() as session:
-            if preferences.set_once(session, name, f"{now.timestamp():.6f}", now=now):
-                return ()
-            last_seen = str(preferences.get_setting(session, name))
-        return history(channel, last_seen)
 
     def _read(self, channel: str, message: Mapping[str, Any], now: datetime) -> Submission | Misfit:
         """Outside of any transaction: a pattern may take its time."""

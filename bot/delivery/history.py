@@ -14,10 +14,11 @@ MOST: Final = 5000  # messages of one channel; more is no gap but an archive
 TRY_AGAIN: Final = 30.0  # s, while Slack does not answer
 
 
-def since(door: Door, channel: str, oldest: str, *, stop: threading.Event) -> list[Mapping[str, Any]]:
-    """Messages after `oldest`, in no certain order. It waits as long as Slack wants, until `stop` is set.
+def since(door: Door, channel: str, oldest: str, *, stop: threading.Event) -> list[Mapping[str, Any]] | None:
+    """Messages after `oldest`, in no certain order. It waits as long as Slack wants.
 
-    A channel that we may not read is logged, and has no messages.
+    Returns:
+        None when `stop` was set before the end, or when we may not read the channel, which is logged: a later run may.
     """
     found: list[Mapping[str, Any]] = []
     cursor = ""
@@ -41,5 +42,5 @@ def since(door: Door, channel: str, oldest: str, *, stop: threading.Event) -> li
                 stop.wait(TRY_AGAIN)
             case _:
                 log.warning("%s cannot be read on: %s", channel, page)
-                return found
-    return found
+                return None
+    return None if stop.is_set() else found

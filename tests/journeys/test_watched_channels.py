@@ -97,3 +97,20 @@ def test_after_a_restart_it_reads_on_from_the_last_message(start: Start, slack: 
     third.do("integration", **formbricks("5", "Last"))
     third.alert("5/10")
     assert len(third.alerts()) == 5
+
+
+def test_a_gap_that_was_not_read_to_its_end_is_one_for_the_next_run_too(start: Start, slack: Playground) -> None:
+    stage = start()
+    stage.do("integration", **formbricks("2", "First"))
+    stage.alert("2/10")
+    stage.bot.stop()
+    slack.do("integration", **formbricks("4", "Missed"))
+    slack.fault("error", method="conversations.history", error="not_in_channel")
+    second = start()
+    second.do("integration", **formbricks("5", "Heard"))
+    second.alert("5/10")
+    second.bot.stop()
+    slack.clear_faults()
+    third = start()
+    third.alert("4/10")
+    assert len(third.alerts()) == 3
