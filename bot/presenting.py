@@ -3,10 +3,13 @@
 Use cases and views do not know each other; whoever renders (the worker, a listener, the command line) goes through here.
 """
 
+from datetime import date
+
 from bot.usecases.case_file import CaseFile
 from bot.usecases.summaries import Summary
 from bot.views.alert import Alert
 from bot.views.case import Case, CaseState
+from bot.views.import_preview import ImportPreview, Standing
 from bot.views.person import NOBODY, Person
 from bot.views.read_all_modal import WholeComment
 from bot.views.reading import UNREAD, Reading
@@ -14,6 +17,7 @@ from bot.views.resolve_modal import ResolveForm
 from bot.views.weekly_summary import ChosenComment, OwnerLoad, WeeklySummary
 from scoring.responses import Kind
 from storage.customers import Profile
+from storage.file_imports import FileImport, Stage
 from storage.follow_ups import FollowUp, State
 from storage.responses import StoredResponse
 
@@ -99,6 +103,23 @@ def whole_comment(file: CaseFile) -> WholeComment:
         answered_at=file.response.answered_at,
         person=person(file.profile, answer=file.response),
     )
+
+
+def import_preview(known: FileImport) -> ImportPreview:
+    standing = {
+        Stage.ASKED: Standing.READING,
+        Stage.SHOWN: Standing.OFFERED,
+        Stage.WANTED: Standing.IMPORTING,
+        Stage.DONE: Standing.IMPORTED,
+        Stage.CANCELLED: Standing.CANCELLED,
+        Stage.REFUSED: Standing.REFUSED,
+    }[known.stage]
+    said = {**known.summary, "skipped": tuple((reason, number) for reason, number in known.summary.get("skipped", ()))}
+    for name in ("since", "until"):
+        said[name] = date.fromisoformat(said[name]) if said.get(name) else None
+    for name in ("faults", "columns"):
+        said[name] = tuple(said.get(name, ()))
+    return ImportPreview(import_id=known.id, file_name=known.file_name, standing=standing, **said)
 
 
 def weekly_summary(summary: Summary) -> WeeklySummary:

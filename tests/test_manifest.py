@@ -21,6 +21,7 @@ OPTIONAL = {
     "groups:history": "recovery after an uncertain send",
     "im:history": "recovery after an uncertain send",
     "channels:read": "nps-bot check",
+    "files:read": "a file dropped on the bot",
     "files:write": "/nps export",
     "im:write": "/nps export",
     "users:read.email": "/nps owner:@ana",

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from bot import presenting
 from bot.delivery.contents import Content, LastWord, Nothing
 from bot.usecases import case_file, summaries
-from bot.usecases.announcing import ALERT, CHANGE, SUMMARY, ChangeSubject
-from bot.views import alert, change, weekly_summary
+from bot.usecases.announcing import ALERT, CHANGE, FILE_IMPORT, FILE_IMPORTED, SUMMARY, ChangeSubject
+from bot.views import alert, change, import_preview, weekly_summary
 from bot.views.alert import Alert
 from bot.views.change import Change
 from scoring.periods import Calendar
-from storage import customers, follow_ups, responses
+from storage import customers, file_imports, follow_ups, responses
 from storage.deliveries import Delivery
 from storage.follow_ups import Outcome, State
 
@@ -37,6 +37,8 @@ class Composer:
             ALERT: self._alert,
             CHANGE: self._change,
             SUMMARY: self._summary,
+            FILE_IMPORT: self._file_import,
+            FILE_IMPORTED: self._file_imported,
         }
         return kinds[delivery.kind](session, delivery)
 
@@ -78,6 +80,16 @@ class Composer:
             is_deleted=response is None,
         )
         return LastWord(change.render(said))
+
+    def _file_import(self, session: Session, delivery: Delivery) -> Content:
+        known = file_imports.get(session, int(delivery.subject))
+        return Nothing("no such import") if known is None else import_preview.render(presenting.import_preview(known))
+
+    def _file_imported(self, session: Session, delivery: Delivery) -> Content:
+        known = file_imports.get(session, int(delivery.subject))
+        if known is None:
+            return Nothing("no such import")
+        return LastWord(import_preview.told(presenting.import_preview(known)))
 
     def _summary(self, session: Session, delivery: Delivery) -> Content:
         now = self.now()

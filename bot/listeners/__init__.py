@@ -7,6 +7,7 @@ from slack_bolt import App
 
 from bot.listeners import (
     alert_buttons,
+    dropped_file,
     faults,
     follow_up_list,
     log_answer,
@@ -26,6 +27,7 @@ def register(app: App, desk: Desk) -> None:
         alert_buttons,
         resolve_submission,
         log_answer,
+        dropped_file,
         watched_channels,
         other_messages,
     ):

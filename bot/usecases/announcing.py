@@ -14,6 +14,10 @@ CHANGE: Final = "change"
 """A reply in the alert's thread: the customer changed the answer; subject: see `ChangeSubject`."""
 SUMMARY: Final = "summary"
 """The weekly summary; subject: the ISO label of the week that it sums up. The outbox's key makes it one per channel."""
+FILE_IMPORT: Final = "file_import"
+"""A file that somebody dropped on the bot; subject: the import's id. Follows it from the preview to the result."""
+FILE_IMPORTED: Final = "file_imported"
+"""A reply to it: it is done; subject: the import's id."""
 
 
 @dataclass(frozen=True, slots=True)
