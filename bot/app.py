@@ -18,7 +18,6 @@ from bot.customers_api import Customers
 from bot.delivery import history
 from bot.delivery.compose import Composer
 from bot.delivery.file_imports import FileImports, FileTerms
-from bot.delivery.file_imports import FileImports, FileTerms
 from bot.delivery.naming import settle_names
 from bot.delivery.outcomes import Unauthorised
 from bot.delivery.pacing import Limits
@@ -35,7 +34,6 @@ from bot.listeners.desk import Desk
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.usecases import customers, intake, joining, summaries
-from bot.usecases.imports import Terms
 from bot.usecases.imports import Terms
 from bot.usecases.intake import Misfit, Policy, Receipt, Submission
 from bot.watching import Watcher
@@ -168,13 +166,6 @@ class Bot:
             on_told=self.worker.wake,
             clock=now,
         )
-        self.file_imports = FileImports(
-            database=self.database,
-            door=self.door,
-            how=self._file_terms(),
-            on_told=self.worker.wake,
-            clock=now,
-        )
         self._recovery = Recovery(
             database=self.database, door=self.door, check_access=self.worker.check_access, on_retry=self.worker.wake
         )
@@ -212,7 +203,6 @@ class Bot:
             self._thread("worker", lambda: self.worker.run(self._stopping))
             self._thread("reader", lambda: self.reader.run(self._stopping))
             self._thread("fetcher", lambda: self.fetcher.run(self._stopping))
-            self._thread("file-imports", lambda: self.file_imports.run(self._stopping))
             self._thread("file-imports", lambda: self.file_imports.run(self._stopping))
             self.clock.start()
         if self._parts.web:
@@ -289,15 +279,6 @@ class Bot:
                 self._stopping.wait(TRY_AGAIN)
             else:
                 return
-
-    def _file_terms(self) -> FileTerms:
-        settings = self.settings
-        return FileTerms(
-            terms=Terms(calendar=settings.calendar, segments=settings.segments),
-            zone=settings.calendar.zone,
-            kinds={name: source.kind for name, source in settings.source_settings().items()},
-            token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
-        )
 
     def _file_terms(self) -> FileTerms:
         settings = self.settings
