@@ -53,6 +53,16 @@ def test_the_signing_secret_stands_in_for_the_app_token(monkeypatch: pytest.Monk
         ("NPS_SOURCES__DELIGHTED__SECRTE", "x", "NPS_SOURCES__DELIGHTED__SECRTE"),
         ("NPS_SOURCES__TALLY__MAPPING", "not json", "NPS_SOURCES__TALLY__MAPPING"),
         ("NPS_SOURCES__TALLY__KIND", "family", "NPS_SOURCES__TALLY__KIND"),
+        ("NPS_SOURCES__TALLY__KINDS", "x", "must be JSON"),
+        ("NPS_SOURCES__QUALTRICS__API_URL", "fra1.qualtrics.com", "https://"),
+        ("NPS_WATCH_CHANNELS", "C0PRODUCT", "must say how C0PRODUCT is read"),
+        ("NPS_WATCH_CHANNELS", "#product=posthog", "needs the id of each channel"),
+        ("NPS_WATCH_CHANNELS", '{"C0PRODUCT": "(x"}', "no regular expression"),
+        ("NPS_WATCH_CHANNELS", '{"C0PRODUCT": "(x)"}', "must name the score"),
+        ("NPS_WATCH_CHANNELS", '{"C0PRODUCT": {"read": "posthog", "kind": "family"}}', "wrong kind for C0PRODUCT"),
+        ("NPS_WATCH_CHANNELS", '{"C0PRODUCT": {"read": "posthog", "mapping": 3}}', "wrong mapping for C0PRODUCT"),
+        ("NPS_WATCH_CHANNELS", '{"C0PRODUCT": 3}', "must say for C0PRODUCT what to read"),
+        ("NPS_WATCH_CHANNELS", "{", "must be a list or JSON"),
         ("SLACK_API_URL", "slack.com/api", "SLACK_API_URL"),
     ],
 )
@@ -86,6 +96,32 @@ def test_a_source_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> N
     assert sources["eu_pulse"].kind is Kind.TRANSACTIONAL
     assert sources["tally"].mapping == {"score": "fields.0.value"}
     assert "new" not in repr(sources["eu_pulse"])
+
+
+def test_what_is_asked_for_and_of_which_kind_is_set_per_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPS_SOURCES__QUALTRICS__API_URL", "https://fra1.qualtrics.com/")
+    monkeypatch.setenv("NPS_SOURCES__QUALTRICS__API_TOKEN", "hush")
+    monkeypatch.setenv("NPS_SOURCES__QUALTRICS__KINDS", '{"After support": "transactional"}')
+    found = Settings.load().source_settings()["qualtrics"]
+    assert (found.api_url, found.api_token) == ("https://fra1.qualtrics.com", "hush")
+    assert found.options.kind_of("after support") is Kind.TRANSACTIONAL
+    assert "hush" not in repr(found)
+
+
+def test_channels_are_watched_by_a_list_or_by_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPS_WATCH_CHANNELS", "C0PRODUCT=Formbricks, C0GENERAL=posthog,")
+    watched = Settings.load().watch_channels
+    assert {channel: watch.reads for channel, watch in watched.items()} == {
+        "C0PRODUCT": "formbricks",
+        "C0GENERAL": "posthog",
+    }
+    more = (
+        '{"C01": "NPS (?P<score>[0-9]+)", "C02": {"read": "formbricks", "kind": "prospect", "mapping": {"score": "Q"}}}'
+    )
+    monkeypatch.setenv("NPS_WATCH_CHANNELS", more)
+    watched = Settings.load().watch_channels
+    assert (watched["C01"].source, watched["C01"].kind) == ("slack", Kind.RELATIONSHIP)
+    assert (watched["C02"].kind, watched["C02"].mapping) == (Kind.PROSPECT, {"score": "Q"})
 
 
 def test_the_database_has_two_names_and_ours_wins(monkeypatch: pytest.MonkeyPatch) -> None:
