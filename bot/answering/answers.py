@@ -80,12 +80,10 @@ def answer(database: Database, sentence: str, asker: Asker) -> Answer:
     Raises:
         UserError: one line that helps: a mistake in the sentence, a value that does not exist, too much to count.
     """
+    query = read(database, sentence, asker)
+    if query.shape is Shape.HELP:
+        return Answer(message=help_view.render(help_view.Help(segments=asker.segments, zone=asker.calendar.zone.key)))
     with _within_patience(database, asker) as session:
-        query = read(session, sentence, asker)
-        if query.shape is Shape.HELP:
-            return Answer(
-                message=help_view.render(help_view.Help(segments=asker.segments, zone=asker.calendar.zone.key))
-            )
         found = report(session, query, asker)
         look = Look(
             segments=tuple(present.known_keys(session, found.scope.kind, asker.segments)),
@@ -98,13 +96,17 @@ def answer(database: Database, sentence: str, asker: Asker) -> Answer:
 
 def report_on(database: Database, sentence: str, asker: Asker) -> Report | None:
     """The figures alone, for a program; None for help."""
+    query = read(database, sentence, asker)
+    if query.shape is Shape.HELP:
+        return None
     with _within_patience(database, asker) as session:
-        query = read(session, sentence, asker)
-        return None if query.shape is Shape.HELP else report(session, query, asker)
+        return report(session, query, asker)
 
 
-def read(session: Session, sentence: str, asker: Asker) -> Query:
-    query = reporting.read(session, sentence, now=asker.now, calendar=asker.calendar)
+def read(database: Database, sentence: str, asker: Asker) -> Query:
+    """What a sentence asks. Slack is asked who somebody is after the transaction has ended."""
+    with _within_patience(database, asker) as session:
+        query = reporting.read(session, sentence, now=asker.now, calendar=asker.calendar)
     return owners.by_email(query, asker.email_of)
 
 

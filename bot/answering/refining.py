@@ -18,8 +18,8 @@ ALWAYS_SAID = frozenset({Shape.BY, Shape.TREND})
 
 def form(database: Database, sentence: str, asker: Asker, *, response_url: str) -> RefineForm:
     """The pickers with what the sentence says; a part for which there is no picker stays as it was typed."""
+    query = read(database, sentence, asker)
     with database.snapshot() as session:
-        query = read(session, sentence, asker)
         values = _values(session, asker.segments)
     picked = {condition.key: condition for condition in query.filters.conditions if _has_picker(condition, values)}
     rest = [str(condition) for condition in query.filters.conditions if picked.get(condition.key) is not condition]
@@ -39,8 +39,7 @@ def form(database: Database, sentence: str, asker: Asker, *, response_url: str) 
 def mistake(database: Database, sentence: str, asker: Asker) -> str | None:
     """Why the entered sentence cannot be answered, in one line."""
     try:
-        with database.snapshot() as session:
-            read(session, sentence, asker)
+        read(database, sentence, asker)
     except UserError as error:
         return str(error)
     return None

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.answering import refining
 from bot.answering.answers import Asker
@@ -71,10 +71,10 @@ def asker_of(desk: Desk, client: WebClient, user: str, *, shared_by: str | None 
 
 
 def _email(client: WebClient, user: str) -> str | None:
-    """None where the scope `users:read.email` is missing, or the person has none."""
+    """None where the scope `users:read.email` is missing, the person has none, or Slack does not answer."""
     try:
         answer = client.users_info(user=user)
-    except SlackApiError:
+    except (SlackClientError, OSError):
         return None
     email: str | None = answer["user"]["profile"].get("email")
     return email
