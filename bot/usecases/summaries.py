@@ -16,12 +16,13 @@ from scoring.periods import Calendar, Period, parse_period, previous, rolling, w
 from scoring.responses import Kind
 from storage import counting, customers, deliveries, follow_ups, subscriptions
 from storage.customers import Profile
-from storage.follow_ups import Counts, Outcome
+from storage.follow_ups import Outcome
 from storage.responses import StoredResponse
 from storage.subscriptions import What
 
 ROLLING_DAYS = 90
 COMMENTS_READ = 200
+MOST_CASES = 1000
 NO_FILTER = Filter()
 
 
@@ -39,7 +40,6 @@ class Summary:
     week_before: Nps
     rolling: Nps
     rolling_before: Nps
-    waiting: Counts
     overdue_by_owner: dict[str | None, int]
     open_by_owner: dict[str | None, int]
     resolved: int
@@ -92,15 +92,14 @@ def summarise(session: Session, week: Period, *, calendar: Calendar, segments: S
     )
     begin, end = week.bounds(calendar)
     resolved = follow_ups.counts(session, now=now, resolved_since=begin, resolved_before=end).resolved
-    open_cases = follow_ups.list_open(session, limit=1000)
-    overdue = [case for case in open_cases if case.due_at and case.due_at < now]
+    open_cases = follow_ups.list_open(session, limit=MOST_CASES)
+    overdue = follow_ups.list_open(session, overdue_at=now, limit=MOST_CASES)
     return Summary(
         week=week,
         last_week=last,
         week_before=prior,
         rolling=headline,
         rolling_before=headline_before,
-        waiting=follow_ups.counts(session, now=now),
         open_by_owner=dict(Counter(case.owner for case in open_cases)),
         overdue_by_owner=dict(Counter(case.owner for case in overdue)),
         resolved=sum(resolved.values()),

@@ -1,0 +1,33 @@
+"""What a weekly summary counts."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.usecases import summaries
+from bot.usecases.intake import Policy, record_batch
+from scoring.periods import Calendar
+from scoring.responses import SurveyResponse
+from storage import follow_ups
+from storage.database import Database
+from storage.vocabulary import State
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+CALENDAR = Calendar(ZoneInfo("UTC"))
+POLICY = Policy(alert_max_age=timedelta(days=30), calendar=CALENDAR, segments=())
+LAST_WEEK = NOW - timedelta(days=4)
+
+
+def test_a_customer_who_has_heard_from_us_is_not_overdue(sqlite_database: Database) -> None:
+    """As `/nps follow-ups overdue` counts it."""
+    told = [SurveyResponse(source="s", external_id=each, score=2, answered_at=LAST_WEEK) for each in ("a", "b")]
+    with sqlite_database.transaction() as session:
+        recorded = record_batch(session, told, NOW, POLICY)
+        cases = follow_ups.by_response(session, [entry.response_id for entry in recorded])
+        for case in cases.values():
+            follow_ups.set_urgency(session, case.id, points=50, level="high", due_at=NOW - timedelta(days=1))
+            follow_ups.change(session, case.id, to=State.TAKEN, actor="U0ANA", origin="slack", now=NOW)
+        follow_ups.change(session, case.id, to=State.CONTACTED, actor="U0ANA", origin="slack", now=NOW)
+    with sqlite_database.snapshot() as session:
+        week = summaries.last_complete_week(NOW, CALENDAR)
+        written = summaries.summarise(session, week, calendar=CALENDAR, segments=(), now=NOW)
+    assert (written.open_by_owner, written.overdue_by_owner) == ({"U0ANA": 2}, {"U0ANA": 1})
