@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.errors import UserError
 from bot.readers.comments import Read, ReadAhead
 from bot.readers.csv_file import Answered, AnswerFile, Skipped
@@ -176,7 +178,7 @@ class Importer:
             self.pace.wait()
             try:
                 return self._transaction(batch, readings, now)
-            except Exception as error:
+            except SQLAlchemyError as error:
                 if not (is_outage(error) or is_collision(error)):
                     raise
                 if attempt == ATTEMPTS:

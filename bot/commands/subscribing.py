@@ -46,10 +46,10 @@ def unsubscribe(channel: ChannelArgument, what: WhatArgument, matching: FilterAr
     """Take a subscription back."""
     canonical = _checked(matching)
     settings = Settings.load()
+    names = {channel, known_as(settings, channel)}
     database = open_database(settings)
     try:
         with database.transaction() as session:
-            names = {channel, known_as(settings, channel)}
             removed = sum(subscriptions.remove(session, each, what, canonical) for each in names)
     finally:
         database.close()
