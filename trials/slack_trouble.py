@@ -291,7 +291,7 @@ def trial_blocks(options: Options, folder: Path) -> Report:
 
 def trial_backlog(options: Options, folder: Path) -> Report:
     """Many alerts wait before the worker starts: it sends them as fast as it may, and never meets a 429."""
-    count, speed, teams = (400 if options.short else options.backlog), 20.0, 20
+    count, speed, teams = (400 if options.short else options.backlog), 10.0, 20
     report = Report(f"A backlog of {count}")
     answers = [
         [surveys.webhook(number, 0, score=3, comment=surveys.COMMENTS[1], plan=_plan(number % teams))]
