@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.demo.player import demo, keep_answering, play_once
+from bot.demo.player import ANSWERS_EVERY, demo, keep_answering, play_once
 
 DEFAULT_PORT = 4600
 INVITATION = """
@@ -27,14 +27,16 @@ def demonstrate(
     port: Annotated[int, typer.Option(help="of the page")] = DEFAULT_PORT,
     *,
     once: Annotated[bool, typer.Option("--once", help="play the story, print every message, end")] = False,
-    quiet: Annotated[bool, typer.Option("--no-live-answers", help="nobody answers unless you play a customer")] = False,
+    answers_every: Annotated[
+        float, typer.Option(min=0, help="seconds between two customers who answer, on average; 0: nobody but you")
+    ] = ANSWERS_EVERY,
 ) -> None:
     """The bot against a local Slack, with a made-up company's two years behind it."""
     logs.configure("WARNING")
     if once:
         _once()
     else:
-        _page(port, is_live=not quiet)
+        _page(port, answers_every)
 
 
 def _once() -> None:
@@ -45,7 +47,7 @@ def _once() -> None:
         typer.echo(f"happened: {journey}")
 
 
-def _page(port: int, *, is_live: bool) -> None:
+def _page(port: int, answers_every: float) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, _interrupt)  # set anew: a shell starts what runs in the background without it
@@ -53,8 +55,11 @@ def _page(port: int, *, is_live: bool) -> None:
     try:
         with demo(port=port, is_summed_up=True) as (_bot, stage):
             typer.echo(INVITATION.format(url=stage.url))
-            if is_live:
-                threading.Thread(target=keep_answering, args=(stage, stop), name="customers", daemon=True).start()
+            if answers_every:
+                customers = threading.Thread(
+                    target=keep_answering, args=(stage, stop, answers_every), name="customers", daemon=True
+                )
+                customers.start()
             stop.wait()
     except KeyboardInterrupt:
         stop.set()

@@ -63,10 +63,10 @@ def want_last_summary(bot: Bot, now: datetime) -> int:
     return bot.want_summary(due_at)
 
 
-def keep_answering(stage: Stage, stop: threading.Event, *, seed: int = 7) -> None:
-    """Customers answer every few seconds, through the webhook of their survey tool, until `stop`."""
+def keep_answering(stage: Stage, stop: threading.Event, every: float, *, seed: int = 7) -> None:
+    """Customers answer, `every` so many seconds on average, through the webhook of their survey tool, until `stop`."""
     chance = random.Random(seed)  # noqa: S311  # a story, no secret
-    pause = 4.0
+    pause = every / 3
     while not stop.wait(pause):
         tool = chance.choice(sorted(SECRETS))
         score, comment, customer = live_answer(chance, datetime.now(UTC).date())
@@ -74,7 +74,7 @@ def keep_answering(stage: Stage, stop: threading.Event, *, seed: int = 7) -> Non
             stage.ask("survey", tool=tool, score=score, comment=comment, customer=customer)
         except httpx.HTTPError:
             return  # the local Slack is gone, and so is the demo
-        pause = chance.expovariate(1 / ANSWERS_EVERY) + 2.0
+        pause = every * chance.uniform(0.4, 1.6)
 
 
 def _settings(stage: Stage, database: Path) -> Settings:
