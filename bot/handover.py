@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import threading
 from collections import deque
 from concurrent.futures import Future
 from typing import Generic, TypeVar
@@ -12,10 +13,11 @@ Result = TypeVar("Result")
 
 
 class Handover(Generic[Result]):
-    """Waits for futures that another thread completes."""
+    """Waits for futures that other threads complete."""
 
     def __init__(self) -> None:
         self._ended: deque[tuple[asyncio.Future[Result], Future[Result]]] = deque()
+        self._guard = threading.Lock()
 
     async def result(self, future: Future[Result]) -> Result:
         """What comes of it. When the waiting task is cancelled, so is the future."""
@@ -29,9 +31,13 @@ class Handover(Generic[Result]):
             raise
 
     def _end(self, loop: asyncio.AbstractEventLoop, waiter: asyncio.Future[Result], ended: Future[Result]) -> None:
-        """In the other thread. Whoever finds the queue empty wakes the loop; it then takes all that have ended by then."""
-        self._ended.append((waiter, ended))
-        if len(self._ended) == 1 and not loop.is_closed():
+        """In the thread that completed it, or that took it back. Whoever finds the queue empty wakes the loop; it then takes
+        all that have ended by then. Guarded, or of two threads at once each might leave the waking to the other.
+        """
+        with self._guard:
+            self._ended.append((waiter, ended))
+            is_first = len(self._ended) == 1
+        if is_first and not loop.is_closed():
             loop.call_soon_threadsafe(self._tell)
 
     def _tell(self) -> None:

@@ -1,6 +1,7 @@
 """One timer for all who wait, and answers of another thread in one wake-up."""
 
 import asyncio
+import sys
 import threading
 import time
 from concurrent.futures import Future
@@ -75,6 +76,40 @@ def test_each_waiter_gets_its_own_answer_or_error() -> None:
     assert [type(each) if number % 10 == 9 else each for number, each in enumerate(told)] == [
         ZeroDivisionError if number % 10 == 9 else number for number in range(100)
     ]
+
+
+def test_threads_that_complete_at_the_same_moment_leave_nobody_waiting() -> None:
+    """Many tries: it takes a change of threads between two instructions."""
+
+    async def one_try() -> None:
+        handover: Handover[int] = Handover()
+        futures: list[Future[int]] = [Future() for _ in range(8)]
+        together = threading.Barrier(len(futures))
+
+        def complete(future: Future[int]) -> None:
+            together.wait()
+            future.set_result(1)
+
+        waiting = [asyncio.ensure_future(handover.result(future)) for future in futures]
+        await asyncio.sleep(0)
+        threads = [threading.Thread(target=complete, args=(future,)) for future in futures]
+        for thread in threads:
+            thread.start()
+        async with asyncio.timeout(20):
+            assert sum(await asyncio.gather(*waiting)) == len(futures)
+        for thread in threads:
+            thread.join()
+
+    async def many_tries() -> None:
+        for _ in range(300):
+            await one_try()
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        asyncio.run(many_tries())
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_who_gives_up_takes_the_work_back() -> None:
