@@ -46,6 +46,9 @@ check: install $(DEV)  ## style, types, import rules, migrations
 	$(BIN)/lint-imports
 	$(BIN)/nps-bot migrate --check
 
+fuzz: install $(DEV)  ## 100,000 requests of every kind: none may fail on our side or hang; some ten minutes
+	NPS_FUZZ_REQUESTS=$${NPS_FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest tests/bot/test_fuzz_everything.py -s -q --timeout=0
+
 format: install $(DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import openapi
 from bot.asgi import AccessLog, BodyRefused, read_body, shown_path
 from bot.customers_api import Customers
 from bot.sources.base import SourceSettings
@@ -52,6 +53,7 @@ def create_web(
         Route("/webhooks/{name}/{secret:path}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
         Route("/schema", _schema),
         Route("/schema/customer", _customer_schema),
+        Route("/openapi.json", _openapi),
         Route("/healthz", _healthz),
         Route("/readyz", _readyz(readiness)),
     ]
@@ -68,6 +70,10 @@ async def _schema(_request: Request) -> Response:
 
 async def _customer_schema(_request: Request) -> Response:
     return JSONResponse(customer_schema(), media_type="application/schema+json")
+
+
+async def _openapi(_request: Request) -> Response:
+    return JSONResponse(openapi.document())
 
 
 async def _healthz(_request: Request) -> Response:

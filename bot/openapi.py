@@ -1,0 +1,149 @@
+"""The OpenAPI document of our own endpoints, served at `/openapi.json`: what can be sent, and what is answered."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.asgi import LARGEST_BODY
+from bot.sources.generic_model import customer_schema, json_schema
+
+Json = dict[str, Any]
+
+ERROR: Final[Json] = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {"error": {"type": "string"}, "field": {"type": ["string", "null"]}, "position": {"type": "integer"}},
+}
+RECEIPT: Final[Json] = {
+    "type": "object",
+    "properties": {
+        "received": {"type": "integer", "minimum": 0},
+        **{name: {"type": "integer"} for name in ("new", "updated", "repeat", "stale", "deleted", "waiting")},
+        "kept": {"const": "quarantine"},
+        "reason": {"type": "string"},
+        "ignored": {"type": "string"},
+    },
+    "description": "How many answers there were and what became of them; or why there was none.",
+}
+READY: Final[Json] = {
+    "type": "object",
+    "required": ["ready", "reasons"],
+    "properties": {"ready": {"type": "boolean"}, "reasons": {"type": "array", "items": {"type": "string"}}},
+}
+CHANGED: Final[Json] = {
+    "type": "object",
+    "required": ["changed"],
+    "properties": {"changed": {"type": "boolean", "description": "whether anything became known"}},
+}
+HANDSHAKE: Final[Json] = {
+    "type": "object",
+    "required": ["source", "ready"],
+    "properties": {"source": {"type": "string"}, "ready": {"type": "boolean"}},
+}
+SAID: Final = {
+    401: "The signature, the secret or the token is missing or wrong.",
+    404: "No source has this name.",
+    408: "The body took too long to arrive.",
+    413: f"The body has more than {LARGEST_BODY} bytes.",
+    422: "It was understood, and something in it is wrong: see `field`.",
+    503: "Nothing was stored; please send it again after `Retry-After` seconds.",
+}
+
+
+def document() -> Json:
+    """OpenAPI 3.1, whose schemas are JSON Schema 2020-12 like our own."""
+    answers, customer = _components("Answers", json_schema()), _components("Customer", customer_schema())
+    webhook = _webhook()
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "NPS Bot",
+            "version": "1",
+            "description": "Survey answers in, and what your own systems know about customers.",
+        },
+        "paths": {
+            "/webhooks/{name}": {"parameters": [_in_path("name")], **webhook},
+            "/webhooks/{name}/{secret}": {
+                "parameters": [_in_path("name"), _in_path("secret")],
+                **{method: {**operation, "security": []} for method, operation in webhook.items()},
+            },
+            "/customers/{key}": {"parameters": [_in_path("key")], "put": _customer()},
+            **{path: {"get": _read(path)} for path in ("/schema", "/schema/customer", "/openapi.json")},
+            "/healthz": {"get": {"summary": "Whether the process lives", "responses": {"200": _says_text()}}},
+            "/readyz": {"get": _readiness()},
+        },
+        "components": {
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "signature": {"type": "apiKey", "in": "header", "name": "X-NPS-Signature"},
+                "secret": {"type": "apiKey", "in": "header", "name": "X-Webhook-Secret"},
+            },
+            "schemas": {**answers, **customer, "Error": ERROR, "Receipt": RECEIPT},
+        },
+    }
+
+
+def _webhook() -> Json:
+    return {
+        "get": {"summary": "Whether anybody is there", "responses": {"200": _says(HANDSHAKE), **_refusals(404)}},
+        "post": {
+            "summary": "Survey answers: our own format for the source `generic`, a survey tool's own for all others",
+            "security": [{"bearer": []}, {"signature": []}, {"secret": []}],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {"schema": {"$ref": "#/components/schemas/Answers"}},
+                    "application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/Answer"}},
+                },
+            },
+            "responses": {
+                "202": _says({"$ref": "#/components/schemas/Receipt"}),
+                **_refusals(401, 404, 408, 413, 422, 503),
+            },
+        },
+    }
+
+
+def _customer() -> Json:
+    return {
+        "summary": "What your own systems know about a customer",
+        "security": [{"bearer": []}],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Customer"}}},
+        },
+        "responses": {"200": _says(CHANGED), **_refusals(401, 408, 413, 422, 503)},
+    }
+
+
+def _readiness() -> Json:
+    responses = {"200": _says(READY), "503": _says(READY, "It does not work; `reasons` says why.")}
+    return {"summary": "Whether the bot works, and if not, why", "responses": responses}
+
+
+def _read(path: str) -> Json:
+    return {"summary": f"The document {path}", "responses": {"200": _says({"type": "object"})}}
+
+
+def _in_path(name: str) -> Json:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+
+
+def _says(schema: Mapping[str, Any], description: str = "Understood.") -> Json:
+    return {"description": description, "content": {"application/json": {"schema": dict(schema)}}}
+
+
+def _says_text() -> Json:
+    return {"description": "ok", "content": {"text/plain": {"schema": {"type": "string"}}}}
+
+
+def _refusals(*statuses: int) -> Json:
+    return {str(status): _says({"$ref": "#/components/schemas/Error"}, SAID[status]) for status in statuses}
+
+
+def _components(name: str, schema: Json) -> Json:
+    """A JSON Schema with definitions of its own, as components of one document."""
+    moved: Json = json.loads(json.dumps(schema).replace("#/$defs/", "#/components/schemas/"))
+    moved.pop("$schema")
+    definitions: Json = moved.pop("$defs", {})
+    return {**definitions, name: moved}

@@ -1,0 +1,162 @@
+"""Whatever comes in over HTTP, from whoever knows the secret or not: an answer that is documented, at once, never a 5xx.
+
+`make fuzz` sends 100,000 requests; every run of the tests sends a few hundred.
+"""
+
+import functools
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+import uvicorn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.customers_api import Customers
+from bot.openapi import document
+from bot.usecases import customers
+from bot.usecases.intake import Misfit, Policy, Receipt, Submission, store
+from bot.web import create_web
+from bot.writer import Writer
+from scoring.periods import Calendar
+from storage.database import Database
+from tests.bot import fuzzing
+from tests.bot.fuzzing import EXAMPLES, SECRET
+
+if TYPE_CHECKING:
+    from bot.usecases.customers import Facts
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+POLICY = Policy(alert_max_age=timedelta(days=9999), calendar=Calendar(ZoneInfo("Europe/Berlin")), segments=("plan",))
+LONGEST = 10.0  # s; a request that takes longer hangs
+DOCUMENTED = {
+    (path, method): {int(status) for status in operation["responses"]}
+    for path, operations in document()["paths"].items()
+    for method, operation in operations.items()
+    if method != "parameters"
+}
+SENT: list[float] = []
+
+fuzz = functools.partial(
+    settings, max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The bot's whole HTTP side with every survey tool set up, on a database of its own."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('fuzz')}/fuzz.db")
+    database.migrate()
+    writer: Writer[Submission | Misfit, Receipt] = Writer(database, functools.partial(store, policy=POLICY))
+    learner: "Writer[Facts, bool]" = Writer(database, lambda session, told: customers.learn(session, told, segments=()))
+    web = create_web(
+        configured=fuzzing.CONFIGURED,
+        intake=writer.submit,
+        readiness=list,
+        clock=lambda: NOW,
+        customers=Customers(token=SECRET, learn=learner.submit, clock=lambda: NOW),
+    )
+    server = uvicorn.Server(uvicorn.Config(web, port=0, access_log=False, log_config=None, ws="none", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    writer.start()
+    learner.start()
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=LONGEST, trust_env=False) as running:
+        yield running
+    server.should_exit = True
+    thread.join(10)
+    assert writer.stop(10)
+    assert learner.stop(10)
+    database.close()
+
+
+def send(client: httpx.Client, path: str, method: str, url: str, **more: Any) -> int:
+    """Send it; the answer is one of those that the OpenAPI document names for this path."""
+    began = time.perf_counter()
+    answer = client.request(method, url, **more)
+    SENT.append(time.perf_counter() - began)
+    assert answer.status_code in DOCUMENTED[path, method.lower()] - {503}, (answer.status_code, answer.text, url)
+    return answer.status_code
+
+
+def post(client: httpx.Client, tool: str, body: bytes, content_type: str) -> int:
+    headers = fuzzing.headers(tool, body, content_type.encode("latin-1", "replace").decode("latin-1"))
+    encoded = {name: value.encode("latin-1") for name, value in headers.items()}
+    return send(client, "/webhooks/{name}", "POST", f"/webhooks/{tool}", content=body, headers=encoded)
+
+
+@given(sent=fuzzing.altered())
+@fuzz()
+def test_a_signed_body_with_altered_parts(client: httpx.Client, sent: tuple[str, bytes, str]) -> None:
+    assert post(client, *sent) in (202, 422, 401)
+
+
+@given(sent=fuzzing.torn())
+@fuzz()
+def test_a_signed_body_with_altered_bytes(client: httpx.Client, sent: tuple[str, bytes, str]) -> None:
+    post(client, *sent)
+
+
+@given(
+    tool=fuzzing.tools,
+    body=fuzzing.anything.map(fuzzing.as_json) | fuzzing.forms | fuzzing.words.map(fuzzing.qualtrics),
+    content_type=fuzzing.content_types,
+)
+@fuzz()
+def test_a_signed_body_of_anything(client: httpx.Client, tool: str, body: bytes, content_type: str) -> None:
+    post(client, tool, body, content_type)
+
+
+@given(body=fuzzing.answers | st.lists(fuzzing.answers, max_size=5), key=st.emails() | st.text(min_size=1, max_size=40))
+@fuzz()
+def test_our_own_formats(client: httpx.Client, body: Any, key: str) -> None:
+    if len(key) % 2:
+        post(client, "generic", fuzzing.as_json(body), fuzzing.JSON)
+    else:
+        facts = body.get("customer", body) if isinstance(body, dict) else body
+        headers = {"Authorization": f"Bearer {SECRET}"}
+        place = "".join(f"%{byte:02X}" for byte in key.encode("utf-8", "replace"))
+        if "/" not in key:  # another address
+            send(
+                client,
+                "/customers/{key}",
+                "PUT",
+                f"/customers/{place}",
+                content=fuzzing.as_json(facts),
+                headers=headers,
+            )
+
+
+@given(
+    name=st.sampled_from([*sorted(fuzzing.CONFIGURED), "nobody", "%00", "..", "%2F", "x" * 5000]),
+    secret=st.binary(max_size=30),
+    body=st.binary(max_size=200),
+    header=st.binary(max_size=40).map(lambda value: value.replace(b"\r", b"").replace(b"\n", b"").replace(b"\0", b"")),
+    in_path=st.booleans(),
+)
+@fuzz()
+def test_a_stranger(
+    client: httpx.Client, name: str, secret: bytes, body: bytes, header: bytes, *, in_path: bool
+) -> None:
+    guessed = "".join(f"%{byte:02X}" for byte in secret)
+    place = f"/{guessed}" if in_path else f"?secret={guessed}"
+    answer = client.post(
+        f"/webhooks/{name}{place}", content=body, headers={b"Authorization": header.strip(), b"X-NPS-Signature": header}
+    )
+    SENT.append(answer.elapsed.total_seconds())
+    assert answer.status_code in (401, 404, 307)
+
+
+def test_nothing_was_slow() -> None:
+    """Last: after all of the above."""
+    assert SENT
+    print(f"\n{len(SENT)} requests, the slowest {max(SENT) * 1000:.0f} ms")  # noqa: T201  # what `make fuzz` reports
+    assert max(SENT) < LONGEST
