@@ -53,7 +53,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     database = Database(f"sqlite:///{tmp_path_factory.mktemp('fuzz')}/fuzz.db")
     database.migrate()
     writer: Writer[Submission | Misfit, Receipt] = Writer(database, functools.partial(store, policy=POLICY))
-    learner: "Writer[Facts, bool]" = Writer(database, lambda session, told: customers.learn(session, told, segments=()))
+    learner: Writer[Facts, bool] = Writer(database, lambda session, told: customers.learn(session, told, segments=()))
     web = create_web(
         configured=fuzzing.CONFIGURED,
         intake=writer.submit,
