@@ -6,20 +6,19 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
 from bot import presenting
-from bot.errors import NotFoundError, UserError
+from bot.errors import NotFoundError
 from bot.listeners.desk import Desk
 from bot.listeners.faults import tell
+from bot.listeners.modals import open_modal
 from bot.usecases import case_file, follow_ups
 from bot.usecases.case_file import CaseFile
 from bot.usecases.follow_ups import TooLate
 from bot.views import notice, read_all_modal, resolve_modal
 from bot.views.case import follow_up_id
 from bot.views.follow_up_list import RESOLVE
-from bot.views.message import Modal
 from storage import responses
 from storage.follow_ups import FollowUp, State
 
@@ -60,14 +59,14 @@ def register(app: App, desk: Desk) -> None:
             ack()
             tell(respond, notice.render(too_late(follow_up, now=now)))
             return
-        _open(client, body["trigger_id"], resolve_modal.render(presenting.resolve_form(file, follow_up)))
+        open_modal(client, body["trigger_id"], resolve_modal.render(presenting.resolve_form(file, follow_up)))
         ack()
 
     @app.action("read_all")
     def read_all(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         with desk.database.snapshot() as session:
             file = _file(desk, session, int(action["value"]))
-        _open(client, body["trigger_id"], read_all_modal.render(presenting.whole_comment(file)))
+        open_modal(client, body["trigger_id"], read_all_modal.render(presenting.whole_comment(file)))
         ack()
 
     @app.action("open_answer")
@@ -94,13 +93,3 @@ def _file(desk: Desk, session: Session, response_id: int) -> CaseFile:
     if response is None:
         raise NotFoundError(GONE)
     return case_file.gather(session, response, calendar=desk.calendar)
-
-
-def _open(client: WebClient, trigger_id: str, modal: Modal) -> None:
-    """Modals go straight out: a trigger lives for three seconds and cannot wait in the outbox."""
-    try:
-        client.views_open(trigger_id=trigger_id, view=modal.payload())
-    except SlackApiError as error:
-        if error.response["error"] in {"expired_trigger_id", "exchanged_trigger_id"}:
-            raise UserError("That took too long for Slack to open the form. Please click once more.") from error
-        raise

@@ -4,17 +4,15 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.errors import UserError
 from bot.listeners.desk import Desk
+from bot.listeners.modals import open_modal
 from bot.readers import slack_message
 from bot.usecases.intake import Policy
 from bot.usecases.logging_answers import Entry, WrongEntryError, log_answer
 from bot.views import log_answer_modal, logged_modal
 from bot.views.log_answer_modal import LogForm, Logged
 from bot.views.logged_modal import LoggedAnswer
-from bot.views.message import Modal
 from bot.views.person import Person
 from scoring.nps import Category, category
 from storage.recording import Change
@@ -30,12 +28,12 @@ def register(app: App, desk: Desk) -> None:
 
     @app.global_shortcut(FROM_MENU)
     def from_menu(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        _open(client, body["trigger_id"], log_answer_modal.render(LogForm(today=desk.calendar.today(desk.now()))))
+        open_modal(client, body["trigger_id"], log_answer_modal.render(LogForm(today=desk.calendar.today(desk.now()))))
         ack()
 
     @app.message_shortcut(FROM_MESSAGE)
     def from_message(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        _open(client, body["trigger_id"], log_answer_modal.render(_of_message(desk, body)))
+        open_modal(client, body["trigger_id"], log_answer_modal.render(_of_message(desk, body)))
         ack()
 
     @app.view(log_answer_modal.CALLBACK_ID)
@@ -83,13 +81,3 @@ def _log(desk: Desk, policy: Policy, entered: Logged, *, form_id: str) -> Logged
         is_alert=category(entered.score) is Category.DETRACTOR,
         is_change=recorded.change is not Change.NEW,
     )
-
-
-def _open(client: WebClient, trigger_id: str, modal: Modal) -> None:
-    """Modals go straight out: a trigger lives for three seconds and cannot wait in the outbox."""
-    try:
-        client.views_open(trigger_id=trigger_id, view=modal.payload())
-    except SlackApiError as error:
-        if error.response["error"] in {"expired_trigger_id", "exchanged_trigger_id"}:
-            raise UserError("That took too long for Slack to open the form. Please try once more.") from error
-        raise

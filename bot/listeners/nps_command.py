@@ -5,13 +5,13 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 
 from bot.answering import refining
 from bot.answering.answers import Asker
-from bot.errors import UserError
 from bot.listeners.desk import Desk
 from bot.listeners.follow_through import Wish, acknowledge, answer_later
+from bot.listeners.modals import open_modal
 from bot.views import refine_modal
 from bot.views.asked import ASK, REFINE, SHARE
 
@@ -42,7 +42,7 @@ def register(app: App, desk: Desk) -> None:
     def refine(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         asker = asker_of(desk, client, body["user"]["id"])
         form = refining.form(desk.database, action["value"], asker, response_url=body.get("response_url") or "")
-        _open(client, body["trigger_id"], refine_modal.render(form).payload())
+        open_modal(client, body["trigger_id"], refine_modal.render(form))
         ack()
 
     @app.view(refine_modal.CALLBACK_ID)
@@ -83,12 +83,3 @@ def _email(client: WebClient, user: str) -> str | None:
 def is_own(body: dict[str, Any]) -> bool:
     """Whether only the one who clicked sees the message: then it may be replaced."""
     return bool(body.get("container", {}).get("is_ephemeral"))
-
-
-def _open(client: WebClient, trigger_id: str, view: dict[str, Any]) -> None:
-    try:
-        client.views_open(trigger_id=trigger_id, view=view)
-    except SlackApiError as error:
-        if error.response["error"] in {"expired_trigger_id", "exchanged_trigger_id"}:
-            raise UserError("That took too long for Slack to open the form. Please click once more.") from error
-        raise
