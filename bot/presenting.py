@@ -1,4 +1,4 @@
-"""From what the use cases know to what the views show: the one place where the two meet.
+"""From what the use cases know to what the views show; answers to `/nps` meet their views in `bot/answering`.
 
 Use cases and views do not know each other; whoever renders (the worker, a listener, the command line) goes through here.
 """
