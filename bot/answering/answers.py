@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.answering import showing
-from bot.answering.showing import Look
+from bot.answering.look import Look
 from bot.errors import UserError
 from bot.usecases import charts, owners, reporting
 from bot.usecases.reports.export import ExportReport

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.answering import answers, showing
 from bot.answering.answers import Answer, Asker, Drawn
-from bot.answering.showing import Look
+from bot.answering.look import Look
 from bot.listeners.desk import Desk
 from bot.listeners.faults import explained
 from bot.usecases import charts

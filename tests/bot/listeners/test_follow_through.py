@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -58,18 +59,16 @@ def wish(heard: Heard, desk: Desk, sentence: str, **more: Any) -> Wish:
     return Wish(sentence=sentence, asker=asker, respond=respond, client=WebClient(), **more)
 
 
-def slow(desk: Desk) -> Desk:
-    """Nobody answers within no time at all."""
-    return Desk(
-        database=desk.database,
-        calendar=desk.calendar,
-        segments=desk.segments,
-        currency="",
-        now=desk.now,
-        wake=desk.wake,
-        pool=desk.pool,
-        patience=0.0,
-    )
+@contextmanager
+def busy(desk: Desk) -> Iterator[Desk]:
+    """A desk whose pool has other things to do until the block ends, and that waits for nothing."""
+    done = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(done.wait, 10)
+        try:
+            yield replace(desk, pool=pool, patience=0.0)
+        finally:
+            done.set()
 
 
 def test_a_quick_answer_is_the_acknowledgement(desk: Desk) -> None:
@@ -83,8 +82,10 @@ def test_a_quick_answer_is_the_acknowledgement(desk: Desk) -> None:
 def test_a_slow_answer_is_announced_and_follows(desk: Desk) -> None:
     heard = Heard()
     ack: Any = heard.ack
-    acknowledge(slow(desk), ack, wish(heard, desk, "this-quarter"))
-    assert heard.acknowledged[0]["text"] == "Counting …"
+    with busy(desk) as waiting:
+        acknowledge(waiting, ack, wish(heard, desk, "this-quarter"))
+        assert heard.acknowledged[0]["text"] == "Counting …"
+        assert heard.responded == []
     assert heard.arrived.wait(10)
     assert "no responses" in heard.responded[0]["text"]
     assert heard.responded[0]["response_type"] == "ephemeral"
