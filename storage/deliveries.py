@@ -7,7 +7,7 @@ is posted and ends with it.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
-from storage.statements import changed_rows, insert_into
+from storage.statements import among, changed_rows, insert_into
 from storage.tables import deliveries
 
 _row = deliveries.c
@@ -123,16 +123,25 @@ def touch(session: Session, *, subject: str, now: datetime, kind: str | None = N
     An update that was given up is tried again: what stands in Slack is out of date, and what was refused was an older text.
     So is what had ended: an answer that was taken back may have come again, a closed case may be open.
     """
+    statement = update(deliveries).where(_row.subject == subject).values(_touched(now))
+    return changed_rows(session, statement if kind is None else statement.where(_row.kind == kind))
+
+
+def touch_all(session: Session, *, subjects: Sequence[str], kind: str, now: datetime) -> int:
+    """As `touch`, for many subjects at once."""
+    statement = update(deliveries).where(among(session, _row.subject, subjects), _row.kind == kind)
+    return changed_rows(session, statement.values(_touched(now)))
+
+
+def _touched(now: datetime) -> dict[str, Any]:
     is_revived = or_(_row.ended_at.is_not(None), and_(_row.given_up_at.is_not(None), _row.message_ts.is_not(None)))
-    raised = {
+    return {
         "revision": _row.revision + 1,
         "due_at": case((_is_stale(), _row.due_at), else_=now),
         "attempts": case((is_revived, 0), else_=_row.attempts),
         "given_up_at": case((is_revived, None), else_=_row.given_up_at),
         "ended_at": None,
     }
-    statement = update(deliveries).where(_row.subject == subject).values(raised)
-    return changed_rows(session, statement if kind is None else statement.where(_row.kind == kind))
 
 
 def claim(
@@ -176,11 +185,11 @@ def claim(
     return [_delivery(row) for row in session.execute(in_order)]
 
 
-def release(session: Session, claimed: Collection[Delivery]) -> None:
-    """Give back rows that were not tried: as if they had not been claimed."""
+def release(session: Session, claimed: Collection[Delivery]) -> bool:
+    """Give back rows that were not tried: as if they had not been claimed. False when none of them was the caller's."""
     tokens = {delivery.lease_token for delivery in claimed}
     mine = update(deliveries).where(_row.id.in_([each.id for each in claimed]), _row.lease_token.in_(tokens))
-    session.execute(mine.values({**_RELEASED, "attempts": _row.attempts - 1}))
+    return changed_rows(session, mine.values({**_RELEASED, "attempts": _row.attempts - 1})) > 0
 
 
 def mark_sending(session: Session, delivery: Delivery, *, now: datetime) -> bool:

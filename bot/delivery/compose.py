@@ -1,7 +1,7 @@
 """What a delivery says today: its kind decides which facts are read and which view shows them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from bot import presenting
 from bot.delivery.contents import Content, LastWord, Nothing
 from bot.usecases import case_file, summaries
 from bot.usecases.announcing import ALERT, CHANGE, FILE_IMPORT, FILE_IMPORTED, SUMMARY, ChangeSubject
+from bot.usecases.ranks import Ranks
 from bot.views import alert, change, import_preview, weekly_summary
 from bot.views.alert import Alert
 from bot.views.change import Change
@@ -31,6 +32,7 @@ class Composer:
     segments: tuple[str, ...]
     currency: str
     now: Callable[[], datetime]
+    ranks: Ranks = field(default_factory=Ranks)
 
     def __call__(self, session: Session, delivery: Delivery) -> Content:
         kinds: Mapping[str, Callable[[Session, Delivery], Content]] = {
@@ -46,7 +48,8 @@ class Composer:
         response = responses.get(session, int(delivery.subject))
         if response is None:
             return self._deleted(session, delivery)
-        file = case_file.gather(session, response, calendar=self.calendar)
+        ranks = self.ranks.at(self.now(), session)
+        file = case_file.gather(session, response, calendar=self.calendar, ranks=ranks)
         message = alert.render(presenting.alert(file, currency=self.currency))
         is_open = file.follow_up is not None and file.follow_up.state is not State.RESOLVED
         return message if is_open else LastWord(message)

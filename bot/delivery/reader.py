@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.usecases import reading
+from bot.usecases.ranks import Ranks
 from scoring.periods import Calendar
 from storage.database import Database
 from storage.outages import is_outage
@@ -40,6 +41,7 @@ class Reader:
         self._max_age = max_age
         self._on_read = on_read
         self._clock = clock
+        self._ranks = Ranks()
         self._bell = threading.Event()
 
     def wake(self) -> None:
@@ -54,7 +56,9 @@ class Reader:
             return 0
         readings = reading.read(batch)  # slow; no transaction is open
         with self._database.transaction() as session:
-            reading.record(session, readings, calendar=self._calendar, max_age=self._max_age, now=now)
+            reading.record(
+                session, readings, calendar=self._calendar, max_age=self._max_age, now=now, ranks=self._ranks
+            )
         self._on_read()
         return len(batch)
 

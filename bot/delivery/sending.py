@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from bot.delivery import bookkeeping
 from bot.delivery.contents import Compose, LastWord, Nothing, plain
 from bot.delivery.outcomes import Absent, Outcome, Refusal, Sent
@@ -28,6 +30,7 @@ from bot.delivery.retry import (
 )
 from bot.delivery.slack import Door
 from bot.views.message import Message
+from bot.writer import Writer
 from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Delivery
@@ -63,6 +66,7 @@ class Options:
 
 
 Seen = Outcome | Absent
+Entry = Callable[[Session], bool]
 Clock = Callable[[], datetime]
 
 
@@ -75,6 +79,14 @@ class Sender:
         self._compose = compose
         self._limits = limits
         self._options = options
+        self._books: Writer[Entry, bool] = Writer(
+            database, lambda session, entries: [each(session) for each in entries]
+        )
+        self._books.start()
+
+    def close(self) -> None:
+        """Nothing more is sent; what is still to be written down is."""
+        self._books.stop(self._options.grace.total_seconds())
 
     def send(self, delivery: Delivery, clock: Clock) -> tuple[Seen, ...]:
         """Bring a claimed delivery one step further. Returns what Slack said, in order; nothing if it was not asked."""
@@ -117,9 +129,8 @@ class Sender:
             self._write(delivery, End(), method=POST, now=clock())
             return ()
         message = content.message if isinstance(content, LastWord) else content
-        with self._database.transaction() as session:
-            if not deliveries.mark_sending(session, delivery, now=clock()):
-                return ()  # the lease ran out and somebody else has it: not ours to send any more
+        if not self._book(lambda session: deliveries.mark_sending(session, delivery, now=clock())):
+            return ()  # the lease ran out and somebody else has it: not ours to send any more
         attempt = Attempt(
             is_update=delivery.message_ts is not None,
             is_open=not isinstance(content, LastWord),
@@ -150,13 +161,19 @@ class Sender:
         with self._database.transaction() as session, shared(session, self._limits, now=now) as pacer:
             pacer.charge(method, channel, now)
 
+    def _block(self, method: str, channel: str, until: datetime, *, now: datetime) -> None:
+        with self._database.transaction() as session, shared(session, self._limits, now=now) as pacer:
+            pacer.block(method, channel, until, now=now)
+
+    def _book(self, entry: Entry) -> bool:
+        """Write it down, in one commit with what other threads write down now. Returns after the commit."""
+        return self._books.submit(entry).result()
+
     def _hold(self, delivery: Delivery, until: datetime) -> None:
-        with self._database.transaction() as session:
-            bookkeeping.hold(session, delivery, until=until)
+        self._book(lambda session: bookkeeping.hold(session, delivery, until=until))
 
     def _release(self, delivery: Delivery) -> None:
-        with self._database.transaction() as session:
-            deliveries.release(session, [delivery])
+        self._book(lambda session: deliveries.release(session, [delivery]))
 
     def _call(self, delivery: Delivery, message: Message) -> Outcome:
         if delivery.message_ts is not None:
@@ -164,14 +181,14 @@ class Sender:
         return self._door.post(place(delivery), message, delivery_id=delivery.id, thread_ts=delivery.parent_ts)
 
     def _write(self, delivery: Delivery, step: Waits | Settles, *, method: str, now: datetime) -> None:
-        with self._database.transaction() as session:
+        def settle(session: Session) -> bool:
             if isinstance(step, Waits):
-                kept = bookkeeping.wait(session, delivery, step, now=now, pause=self._options.access_check)
-            else:
-                kept = bookkeeping.settle(session, delivery, step, now=now)
-            if isinstance(step, PostponeScope):
-                with shared(session, self._limits, now=now) as pacer:
-                    pacer.block(method, delivery.channel, step.until, now=now)
+                return bookkeeping.wait(session, delivery, step, now=now, pause=self._options.access_check)
+            return bookkeeping.settle(session, delivery, step, now=now)
+
+        kept = self._book(settle)
+        if isinstance(step, PostponeScope):
+            self._block(method, delivery.channel, step.until, now=now)
         if not kept:
             log.warning("delivery %d was taken over before %s could be written", delivery.id, type(step).__name__)
         elif isinstance(step, MarkSent):

@@ -26,6 +26,7 @@ from bot.delivery.pacing import POST, UPDATE, Limits, glance
 from bot.delivery.retry import GiveUp, Postpone, backoff
 from bot.delivery.sending import Clock, Options, Seen, Sender, failures
 from bot.delivery.slack import Door, Identity
+from bot.writer import Busy
 from storage import deliveries
 from storage.database import Database
 from storage.deliveries import Delivery
@@ -148,6 +149,7 @@ class Worker:
     def close(self) -> None:
         """Free the threads. `run` does it by itself."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._sender.close()
 
     def _begin(self, clock: Clock) -> int:
         now = self._last_round = clock()
@@ -196,7 +198,7 @@ class Worker:
 
         A database that went away is none: the row stays as certain or uncertain as it stands there.
         """
-        if is_outage(error):
+        if isinstance(error, Busy) or is_outage(error):
             with self._database.transaction() as session:
                 deliveries.release(session, [delivery])
             return
@@ -254,3 +256,4 @@ class Worker:
             wait(self._running, timeout=self._options.grace.total_seconds())
             self._advance(self._clock)
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._sender.close()

@@ -7,18 +7,20 @@ compare-and-set, so that two workers that read the same answer do no harm.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from bot.usecases import case_file
 from bot.usecases.announcing import ALERT
 from bot.usecases.case_file import CaseFile
+from bot.usecases.ranks import Ranks
 from scoring import sentiment, themes
-from scoring.filters import parse_filter
+from scoring.filters import Filter, parse_filter
 from scoring.nps import Category, category
 from scoring.periods import Calendar
 from scoring.urgency import Level, Urgency
-from storage import customers, deliveries, follow_ups, reading, responses, subscriptions
+from storage import deliveries, follow_ups, reading, responses, subscriptions
 from storage.follow_ups import FollowUp
 from storage.reading import ReadComment
 from storage.responses import StoredResponse
@@ -48,12 +50,19 @@ def read(batch: Sequence[StoredResponse]) -> list[ReadComment]:
 
 
 def record(
-    session: Session, readings: Sequence[ReadComment], *, calendar: Calendar, max_age: timedelta, now: datetime
+    session: Session,
+    readings: Sequence[ReadComment],
+    *,
+    calendar: Calendar,
+    max_age: timedelta,
+    now: datetime,
+    ranks: Ranks | None = None,
 ) -> int:
     """Store the readings, judge the urgency of each case, and wish for an alert in each channel that wants it.
 
     Args:
         max_age: answers that were older when they came are stored without an alert.
+        ranks: what counts as much revenue, remembered by whoever records again and again.
 
     Returns:
         How many readings were stored; the others belong to answers that changed meanwhile and will be read again.
@@ -63,12 +72,12 @@ def record(
     cases = follow_ups.by_response(session, stored)
     wishes = [wish for wish in subscriptions.all_of(session) if wish.what is not What.SUMMARY]
     wants_all = any(wish.what is What.ANSWERS for wish in wishes)
-    ranks = customers.revenue_ranks(session) if cases or wants_all else None
+    deliveries.touch_all(session, subjects=[str(each) for each in answers], kind=ALERT, now=now)
+    much = (ranks or Ranks()).at(now, session) if cases or wants_all else None
     for answer in answers.values():
         if answer.id in cases or wants_all or category(answer.score) is Category.DETRACTOR:
-            file = case_file.gather(session, answer, calendar=calendar, ranks=ranks)
+            file = case_file.gather(session, answer, calendar=calendar, ranks=much)
             _announce(session, file, wishes, max_age=max_age, now=now)
-        deliveries.touch(session, subject=str(answer.id), kind=ALERT, now=now)
     return len(stored)
 
 
@@ -100,9 +109,14 @@ def channels(file: CaseFile, wishes: Sequence[Subscription]) -> list[str]:
     wanted = [
         wish.channel
         for wish in wishes
-        if (is_detractor or wish.what is What.ANSWERS) and parse_filter(wish.filter).matches(facts)
+        if (is_detractor or wish.what is What.ANSWERS) and _filter(wish.filter).matches(facts)
     ]
     return list(dict.fromkeys(wanted))
+
+
+@lru_cache(maxsize=1024)
+def _filter(text: str) -> Filter:
+    return parse_filter(text)
 
 
 def _set_urgency(session: Session, follow_up: FollowUp, urgency: Urgency) -> None:
