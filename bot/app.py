@@ -263,14 +263,18 @@ class Bot:
 
     def _catch_up(self, gaps: Mapping[str, str]) -> None:
         """What was posted into watched channels while nobody listened."""
-        known = self.door.auth_test()
-        own_bot_id = known.bot_id if isinstance(known, Identity) else None
         while not self._stopping.is_set():
+            known = self.door.auth_test()
+            if not isinstance(
+                known, Identity
+            ):  # without our own id, our alerts would look like another tool's messages
+                self._stopping.wait(TRY_AGAIN)
+                continue
             try:
                 self.watcher.catch_up(
                     gaps,
                     lambda channel, oldest: history.since(self.door, channel, oldest, stop=self._stopping),
-                    own_bot_id=own_bot_id,
+                    own_bot_id=known.bot_id,
                 )
             except SQLAlchemyError as error:
                 if not is_outage(error):

@@ -142,8 +142,11 @@ class FileImports:
         return file.of_kind(self._how.kinds.get(file.source, Kind.RELATIONSHIP))
 
     def _is_guest(self, user: str) -> bool:
+        """Raises `Stopped` while Slack does not say: who may not import must not get in because Slack is away."""
         known = self._door.call("users.info", user=user)
-        return isinstance(known, Answer) and any(known.data.get("user", {}).get(mark) for mark in GUEST)
+        if not isinstance(known, Answer):
+            raise Stopped
+        return any(known.data.get("user", {}).get(mark) for mark in GUEST)
 
     def _refusal(self, claimed: FileImport, path: Path) -> str | None:
         """Download; the sentence why it will never succeed, if so.
