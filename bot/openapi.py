@@ -62,13 +62,15 @@ def document() -> Json:
             "description": "Survey answers in, and what your own systems know about customers.",
         },
         "paths": {
-            "/webhooks/{name}": {"parameters": [_in_path("name")], **webhook},
+            "/webhooks/{name}": {"parameters": [_in_path("name", "generic")], **webhook},
             "/webhooks/{name}/{secret}": {
-                "parameters": [_in_path("name"), _in_path("secret")],
+                "parameters": [_in_path("name", "generic"), _in_path("secret", "a-long-random-text")],
                 **{method: {**operation, "security": []} for method, operation in webhook.items()},
             },
-            "/customers/{key}": {"parameters": [_in_path("key")], "put": _customer()},
-            **{path: {"get": _read(path)} for path in ("/schema", "/schema/customer", "/openapi.json")},
+            "/customers/{key}": {"parameters": [_in_path("key", "ana@example.com")], "put": _customer()},
+            "/schema": {"get": _read("JSON Schema of answers", "application/schema+json")},
+            "/schema/customer": {"get": _read("JSON Schema of a customer", "application/schema+json")},
+            "/openapi.json": {"get": _read("This document", "application/json")},
             "/healthz": {"get": {"summary": "Whether the process lives", "responses": {"200": _says_text()}}},
             "/readyz": {"get": _readiness()},
         },
@@ -121,12 +123,14 @@ def _readiness() -> Json:
     return {"summary": "Whether the bot works, and if not, why", "responses": responses}
 
 
-def _read(path: str) -> Json:
-    return {"summary": f"The document {path}", "responses": {"200": _says({"type": "object"})}}
+def _read(what: str, media_type: str) -> Json:
+    content = {media_type: {"schema": {"type": "object"}}}
+    return {"summary": what, "responses": {"200": {"description": what, "content": content}}}
 
 
-def _in_path(name: str) -> Json:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+def _in_path(name: str, example: str) -> Json:
+    schema = {"type": "string", "minLength": 1}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "example": example}
 
 
 def _says(schema: Mapping[str, Any], description: str = "Understood.") -> Json:

@@ -104,17 +104,24 @@ LaterMoment: TypeAlias = Annotated[
     _schema(anyOf=[*_TIME["anyOf"], {"type": "null"}]),
 ]
 Email: TypeAlias = Annotated[
-    str | None, _if_any(fields.email, "must be an e-mail address"), _schema(type=["string", "null"], format="email")
+    str | None,
+    _if_any(fields.email, "must be an e-mail address"),
+    _schema(anyOf=[{"type": "string", "format": "email"}, {"enum": ["", None]}]),
 ]
 Url: TypeAlias = Annotated[
     str | None,
     _if_any(fields.url, "must be an address that begins with https:// or http://"),
-    _schema(type=["string", "null"], format="uri"),
+    _schema(anyOf=[{"type": "string", "format": "uri"}, {"enum": ["", None]}]),
 ]
 Amount: TypeAlias = Annotated[
     int | None,
     _if_any(fields.amount, f"must be a number from 0 to {fields.HIGHEST_REVENUE}, without currency or separators"),
-    _schema(type=["number", "string", "null"], minimum=0, maximum=fields.HIGHEST_REVENUE),
+    _schema(
+        type=["number", "string", "null"],
+        minimum=0,
+        maximum=fields.HIGHEST_REVENUE,
+        pattern=r"^\s*(\d{1,15}(\.\d+)?)?\s*$",
+    ),
 ]
 Day: TypeAlias = Annotated[
     date | None,
@@ -206,5 +213,9 @@ def json_schema() -> dict[str, Any]:
     schema = TypeAdapter(Answer | Removal | list[Answer | Removal]).json_schema()
     answer, customer = schema["$defs"]["Answer"], schema["$defs"]["CustomerFacts"]
     answer["properties"] |= {name: customer["properties"][name] for name in sorted(PLAIN)}
-    answer["patternProperties"] = {LEVEL_IN_NAME: {"description": "`customer_plan` is `plan` of `customer`"}}
+    ticket = "|".join(TicketFacts.model_fields)
+    answer["patternProperties"] = {
+        r"^customer([._].+|\[.+\])$": {"description": "`customer_plan` is `plan` of `customer`"},
+        rf"^ticket([._]({ticket})|\[({ticket})\])$": {"description": "`ticket_id` is `id` of `ticket`"},
+    }
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Survey answers for NPS Bot", **schema}
