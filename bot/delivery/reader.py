@@ -3,7 +3,7 @@
 import logging
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.usecases import reading
@@ -11,7 +11,8 @@ from bot.usecases.ranks import Ranks
 from scoring.periods import Calendar
 from storage.database import Database
 from storage.outages import is_outage
-from storage.reading import next_unread_at
+from storage.reading import ReadComment, next_unread_at
+from storage.responses import StoredResponse
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ class Reader:
         max_age: answers that were older when they came get no alert.
         on_read: called when messages may have been wished for; wakes the worker. Must not raise.
         clock: the time, aware.
+        read: the slow part, without a database.
     """
 
     def __init__(
@@ -35,12 +37,14 @@ class Reader:
         max_age: timedelta,
         on_read: Callable[[], None],
         clock: Callable[[], datetime],
+        read: Callable[[Sequence[StoredResponse]], list[ReadComment]] = reading.read,
     ) -> None:
         self._database = database
         self._calendar = calendar
         self._max_age = max_age
         self._on_read = on_read
         self._clock = clock
+        self._read = read
         self._ranks = Ranks()
         self._bell = threading.Event()
 
@@ -54,13 +58,30 @@ class Reader:
             batch = reading.claim(session, now=now)
         if not batch:
             return 0
-        readings = reading.read(batch)  # slow; no transaction is open
+        try:
+            self._record(self._read(batch), now)  # reading is slow; no transaction is open
+        except Exception as error:
+            if is_outage(error):
+                raise
+            self._one_by_one(batch, now)
+        self._on_read()
+        return len(batch)
+
+    def _record(self, readings: Sequence[ReadComment], now: datetime) -> None:
         with self._database.transaction() as session:
             reading.record(
                 session, readings, calendar=self._calendar, max_age=self._max_age, now=now, ranks=self._ranks
             )
-        self._on_read()
-        return len(batch)
+
+    def _one_by_one(self, batch: Sequence[StoredResponse], now: datetime) -> None:
+        """A comment that we fail to read must hold up no other, and not even its own alert: that goes out without a reading."""
+        for answer in batch:
+            try:
+                readings = self._read([answer])
+            except Exception:
+                log.exception("answer %s cannot be read, error %s", answer.id, secrets.token_hex(4))
+                readings = [ReadComment(answer.id, answer.revision, sentiment=None, themes=())]
+            self._record(readings, now)
 
     def run(self, stop: threading.Event) -> None:
         """Read until `stop` is set."""

@@ -116,7 +116,7 @@ def channels(file: CaseFile, wishes: Sequence[Subscription]) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _filter(text: str) -> Filter:
-    return parse_filter(text)
+    return parse_filter(text, keys=None)  # checked when it was subscribed; a property may have gone since
 
 
 def _set_urgency(session: Session, follow_up: FollowUp, urgency: Urgency) -> None:
