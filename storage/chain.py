@@ -7,13 +7,16 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
+from typing import Any
 
-from sqlalchemy import BigInteger, String, column, select, tuple_, values
+from sqlalchemy import BigInteger, String, select, tuple_
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from storage.answers import Answer
 from storage.column_types import NEVER, UtcDateTime
 from storage.people import Person
+from storage.statements import as_table
 from storage.tables import responses
 
 LAST = 2**62
@@ -49,7 +52,7 @@ def neighbours(session: Session, wanted: Sequence[Place]) -> tuple[set[int], set
     """Ids of the stored answers right before, and of those right after these places; same customer, same kind."""
     if not wanted:
         return set(), set()
-    place = values(*_PLACE, name="places").data(list(wanted)).cte("place")
+    place = as_table(session, _PLACE, wanted)
     same = (_row.customer_id == place.c.customer_id, _row.kind == place.c.kind)
     here, there = tuple_(_row.answered_at, _row.id), tuple_(place.c.answered_at, place.c.id)
     ordered = select(_row.id).where(*same).correlate(place).limit(1)
@@ -78,9 +81,9 @@ def link(answers: Iterable[Answer], relinked: Container[int | None]) -> None:
 
 
 _row = responses.c
-_PLACE = (
-    column("customer_id", BigInteger),
-    column("kind", String),
-    column("answered_at", UtcDateTime),
-    column("id", BigInteger),
-)
+_PLACE: dict[str, TypeEngine[Any]] = {
+    "customer_id": BigInteger(),
+    "kind": String(),
+    "answered_at": UtcDateTime(),
+    "id": BigInteger(),
+}

@@ -4,9 +4,24 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Executable, Table, and_, any_, bindparam, false, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Executable,
+    Table,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 
 def insert_into(session: Session, table: Table) -> postgresql.Insert:
@@ -63,6 +78,29 @@ def among_pairs(
     for one, other in sorted(pairs):
         grouped.setdefault(one, []).append(other)
     return or_(false(), *(and_(first == one, among(session, second, others)) for one, others in grouped.items()))
+
+
+def as_table(session: Session, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> CTE:
+    """Rows of values to join with: one statement for any number of them, so that it is compiled once."""
+    if _is_sqlite(session):
+        dialect = session.get_bind().dialect
+        writers = [kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for kind in columns.values()]
+        written = [[write(value) for write, value in zip(writers, row, strict=True)] for row in rows]
+        elements = func.json_each(json.dumps(written)).table_valued("value")
+        cells = [
+            func.json_extract(elements.c.value, f"$[{place}]", type_=kind).label(name)
+            for place, (name, kind) in enumerate(columns.items())
+        ]
+        return select(*cells).select_from(elements).cte("given")
+    arrays = [
+        func.unnest(literal([row[place] for row in rows], ARRAY(kind))).label(name)
+        for place, (name, kind) in enumerate(columns.items())
+    ]
+    return select(*arrays).cte("given")
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def folded(session: Session, column: ColumnElement[str | None]) -> ColumnElement[str]:
