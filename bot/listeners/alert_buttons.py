@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot import presenting
 from bot.errors import NotFoundError
 from bot.listeners.desk import Desk
-from bot.listeners.faults import tell
+from bot.listeners.faults import tell_later
 from bot.listeners.modals import open_modal
 from bot.usecases import case_file, follow_ups
 from bot.usecases.case_file import CaseFile
@@ -33,8 +33,8 @@ def register(app: App, desk: Desk) -> None:
             result = follow_ups.take(session, follow_up_id(action["block_id"]), actor=actor, now=now)
         ack()
         desk.wake()
-        if isinstance(result, TooLate) and not _is_mine(result.follow_up, actor):
-            tell(respond, notice.render(too_late(result.follow_up, now=now)))
+        if isinstance(result, TooLate) and not is_mine(result.follow_up, actor):
+            tell_later(desk, respond, notice.render(too_late(result.follow_up, now=now)))
 
     @app.action("assign")
     def assign(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
@@ -46,7 +46,7 @@ def register(app: App, desk: Desk) -> None:
         ack()
         desk.wake()
         if isinstance(result, TooLate):
-            tell(respond, notice.render(too_late(result.follow_up, now=now)))
+            tell_later(desk, respond, notice.render(too_late(result.follow_up, now=now)))
 
     @app.action("resolve")
     @app.action(re.compile(f"{RESOLVE}:[0-9]+"))
@@ -57,7 +57,7 @@ def register(app: App, desk: Desk) -> None:
             file = _file(desk, session, follow_up.response_id)
         if follow_up.state is State.RESOLVED:
             ack()
-            tell(respond, notice.render(too_late(follow_up, now=now)))
+            tell_later(desk, respond, notice.render(too_late(follow_up, now=now)))
             return
         open_modal(client, body["trigger_id"], resolve_modal.render(presenting.resolve_form(file, follow_up)))
         ack()
@@ -83,7 +83,7 @@ def too_late(follow_up: FollowUp, *, now: datetime) -> notice.Notice:
     return notice.already_taken(follow_up.owner or "", follow_up.taken_at or now, now=now)
 
 
-def _is_mine(follow_up: FollowUp, actor: str) -> bool:
+def is_mine(follow_up: FollowUp, actor: str) -> bool:
     """A second click of the same person, or the same click delivered twice: nothing to be told."""
     return follow_up.state is State.TAKEN and follow_up.owner == actor
 

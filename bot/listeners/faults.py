@@ -35,6 +35,11 @@ def explained(error: BaseException, what: str) -> Message:
     return notice.render(notice.failed(error_id))
 
 
+def tell_later(desk: Desk, respond: Respond, message: Message) -> None:
+    """`tell`, beside the acknowledgement: that leaves when the listener ends, and has only three seconds."""
+    desk.pool.submit(tell, respond, message)
+
+
 def tell(respond: Respond, message: Message, *, response_type: str = "ephemeral") -> None:
     """Say something to the one who clicked or typed; what was clicked has happened already, so a refusal is only logged."""
     try:

@@ -6,9 +6,9 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from bot.listeners.alert_buttons import too_late
+from bot.listeners.alert_buttons import is_mine, too_late
 from bot.listeners.desk import Desk
-from bot.listeners.faults import tell
+from bot.listeners.faults import tell_later
 from bot.listeners.follow_through import Wish, answer_later
 from bot.listeners.nps_command import asker_of, is_own
 from bot.usecases import follow_ups
@@ -26,8 +26,8 @@ def register(app: App, desk: Desk) -> None:
             result = follow_ups.take(session, follow_up_id(action["block_id"]), actor=actor, now=now)
         ack()
         desk.wake()
-        if isinstance(result, TooLate):
-            tell(respond, notice.render(too_late(result.follow_up, now=now)))
+        if isinstance(result, TooLate) and not is_mine(result.follow_up, actor):
+            tell_later(desk, respond, notice.render(too_late(result.follow_up, now=now)))
         asker = asker_of(desk, client, actor)
         answer_later(
             desk, Wish(sentence=action["value"], asker=asker, respond=respond, client=client, replaces=is_own(body))
