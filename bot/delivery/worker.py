@@ -95,6 +95,7 @@ class Worker:
         self._running: dict[Future[tuple[Seen, ...]], Delivery] = {}  # at most one of each lane
         self._bell = threading.Event()
         self._last_round: datetime | None = None
+        self._due: datetime | None = None  # as the latest round saw it; None: nothing waits, or nothing may be sent
 
     def wake(self) -> None:
         """There is something to send. Call it after the commit; it costs nothing."""
@@ -153,6 +154,7 @@ class Worker:
 
     def _begin(self, clock: Clock) -> int:
         now = self._last_round = clock()
+        self._due = None
         if not self._access.may_send(now):
             return 0
         taken = self._claim(now)
@@ -216,6 +218,10 @@ class Worker:
         room = self._room(now)
         if room <= 0:
             return []
+        with self._database.snapshot() as session:  # most rounds find nothing: a look costs a tenth of a claim
+            self._due = deliveries.next_due(session)
+        if self._due is None or self._due > now:
+            return []
         wish = Wish(frozenset(self._lanes), room, now, self._options.lease)
         with self._database.transaction() as session:
             return claim_batch(session, self._limits, wish)
@@ -234,13 +240,11 @@ class Worker:
         if taken:
             return self._options.poll  # the end of a send rings the bell
         now = self._clock()
-        with self._database.snapshot() as session:
-            due = deliveries.next_due(session)
-            pacer = glance(session, self._limits, now=now)
-        moments = [due] if due is not None and due > now else []
-        if due is not None and due <= now:  # it is held up: by the pace of its channel, or of all updates
-            moments += pacer.held_up(POST, now).values()
-            moments += pacer.held_up(UPDATE, now).values()
+        moments = [] if self._due is None else [self._due]
+        if self._due is not None and self._due <= now:  # it is held up: by the pace of its channel, or of all updates
+            with self._database.snapshot() as session:
+                pacer = glance(session, self._limits, now=now)
+            moments = [*pacer.held_up(POST, now).values(), *pacer.held_up(UPDATE, now).values()]
         soonest = min(moments, default=now + self._options.poll) - now
         return min(max(soonest, SHORTEST_SLEEP), self._options.poll)
 
