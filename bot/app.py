@@ -30,7 +30,9 @@ from bot.errors import SettingsError, UserError
 from bot.fetching.accounts import accounts
 from bot.fetching.client import ToolClient
 from bot.fetching.fetcher import Fetcher
+from bot.health import create_watch
 from bot.listeners.desk import Desk
+from bot.metrics import Metrics, Watched
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.usecases import customers, intake, joining, summaries
@@ -81,9 +83,9 @@ def open_database(settings: Settings, *, migrate: bool = True) -> Database:
     return database
 
 
-def open_door(settings: Settings) -> Door:
-    """The door to Slack with the token of the settings."""
-    return Door(make_client(_token(settings), base_url=settings.slack_api_url))
+def open_door(settings: Settings, *, on_answer: Callable[[str, str], None] = lambda _method, _answer: None) -> Door:
+    """The door to Slack with the token of the settings; see `Door`."""
+    return Door(make_client(_token(settings), base_url=settings.slack_api_url), on_answer=on_answer)
 
 
 def _token(settings: Settings) -> str:
@@ -116,7 +118,8 @@ class Bot:
         self._now = now
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
-        self.door = open_door(settings)
+        self.metrics = Metrics()
+        self.door = open_door(settings, on_answer=self.metrics.slack)
         self.worker = Worker(
             database=self.database,
             door=self.door,
@@ -126,12 +129,13 @@ class Bot:
             limits=Limits().at_pace(settings.slack_pace),
             options=Options().at_pace(settings.slack_pace),
             clock=now,
+            on_sent=self.metrics.sent,
         )
         self.reader = Reader(
             database=self.database,
             calendar=settings.calendar,
             max_age=settings.alert_max_age,
-            on_read=self.worker.wake,
+            on_read=self._read,
             clock=now,
         )
         self.writer: Writer[Submission | Misfit, Receipt] = Writer(
@@ -170,6 +174,9 @@ class Bot:
             database=self.database, door=self.door, check_access=self.worker.check_access, on_retry=self.worker.wake
         )
         self.clock = Clock([self.want_summary, self._tidy_up, self._join, self._recovery], time=now)
+        self.metrics.registry.register(
+            Watched(self.database, lambda: self.writer.depth, lambda: self.clock.last_round, now)
+        )
         self._pool = ThreadPoolExecutor(COUNTING_AT_ONCE, thread_name_prefix="counting")
         self.bolt = _bolt(settings)
         listeners.register(self.bolt, self._desk())
@@ -209,12 +216,13 @@ class Bot:
             gaps = self.watcher.gaps()  # before anything new is heard
             self.writer.start()
             self.learner.start()
-            self._thread("web", self._server.run)
-            self._await_web()
+            self._serve()
             if self._socket is not None:
                 self._socket.connect()
             if gaps:
                 self._thread("catching-up", lambda: self._catch_up(gaps))
+        elif self.settings.watch_port is not None:
+            self._serve()
         log.info("started: %s", ", ".join(thread.name for thread in self._threads))
 
     def stop(self) -> None:
@@ -255,6 +263,10 @@ class Bot:
     def _clock_stands_still(self) -> bool:
         last = self.clock.last_round
         return last is not None and self._now() - last > CLOCK_STANDS_STILL
+
+    def _read(self, count: int) -> None:
+        self.metrics.read(count)
+        self.worker.wake()
 
     def _stored(self) -> None:
         self.reader.wake()
@@ -308,7 +320,7 @@ class Bot:
 
     def _web_config(self) -> uvicorn.Config:
         token = self.settings.customers_token
-        web = create_web(
+        hears = create_web(
             configured=self.settings.source_settings(),
             intake=self.writer.submit,
             readiness=self.why_not_ready,
@@ -317,11 +329,12 @@ class Bot:
             customers=Customers(
                 token=token.get_secret_value() if token else None, learn=self.learner.submit, clock=self._now
             ),
+            metrics=self.metrics,
         )
         return uvicorn.Config(
-            web,
+            hears if self._parts.web else create_watch(self.why_not_ready, self.metrics),
             host=self.settings.host,
-            port=self.settings.port,
+            port=self.settings.port if self._parts.web else self.settings.watch_port or 0,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -382,7 +395,9 @@ class Bot:
         thread.start()
         self._threads.append(thread)
 
-    def _await_web(self) -> None:
+    def _serve(self) -> None:
+        """Hear HTTP; returns when that works."""
+        self._thread("web", self._server.run)
         thread = self._threads[-1]
         while not self._server.started:
             thread.join(0.01)

@@ -93,4 +93,8 @@ class AccessLog:
             await self._app(scope, receive, noting)
         finally:
             took = (time.perf_counter() - began) * 1000
-            logger.info("%s %s %d %.1f ms", scope["method"], shown_path(scope["path"]), status, took)
+            note = scope.get("note", {})
+            told = " ".join(f"{name}={value}" for name, value in note.items())
+            logger.info(
+                "%s %s %d %.1f ms %s", scope["method"], shown_path(scope["path"]), status, took, told, extra=note
+            )

@@ -73,6 +73,7 @@ def document() -> Json:
             "/openapi.json": {"get": _read("This document", "application/json")},
             "/healthz": {"get": {"summary": "Whether the process lives", "responses": {"200": _says_text()}}},
             "/readyz": {"get": _readiness()},
+            "/metrics": {"get": {"summary": "For Prometheus", "responses": {"200": _says_text()}}},
         },
         "components": {
             "securitySchemes": {

@@ -143,6 +143,15 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`"
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="`text`, or `json`: one object in a line, with the ids of answers and deliveries as fields"
+    )
+    watch_port: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="port on which `nps-bot worker` tells `/healthz`, `/readyz` and `/metrics`; nowhere if left out",
+    )
     customers_token: SecretStr | None = Field(
         None, description="what your own systems send as bearer token to `PUT /customers/<key>`; closed if left out"
     )

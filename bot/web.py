@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
@@ -16,13 +16,13 @@ from starlette.routing import Route
 from bot import openapi
 from bot.asgi import AccessLog, BodyRefused, read_body, shown_path
 from bot.customers_api import Customers
+from bot.health import Readiness, watch_routes
+from bot.metrics import Metrics
 from bot.sources.base import SourceSettings
 from bot.sources.generic_model import customer_schema, json_schema
 from bot.webhooks import Clock, Intake, Webhooks
 
 logger = logging.getLogger(__name__)
-
-Readiness = Callable[[], Sequence[str]]
 
 
 def create_web(
@@ -33,6 +33,7 @@ def create_web(
     clock: Clock,
     slack: App | None = None,
     customers: Customers | None = None,
+    metrics: Metrics | None = None,
 ) -> Starlette:
     """Every route of the bot.
 
@@ -43,19 +44,20 @@ def create_web(
         clock: the time, aware.
         slack: the Bolt app when Slack calls us by HTTP; None in Socket Mode.
         customers: hears what the team's own systems know about customers.
+        metrics: where to count; served at `/metrics`.
 
     Raises:
         SettingsError: a source names a survey tool that we do not know.
     """
-    webhooks = Webhooks(configured, intake=intake, clock=clock)
+    counted = metrics or Metrics()
+    webhooks = Webhooks(configured, intake=intake, clock=clock, metrics=counted)
     routes = [
         Route("/webhooks/{name}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
         Route("/webhooks/{name}/{secret:path}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
         Route("/schema", _schema),
         Route("/schema/customer", _customer_schema),
         Route("/openapi.json", _openapi),
-        Route("/healthz", _healthz),
-        Route("/readyz", _readyz(readiness)),
+        *watch_routes(readiness, counted),
     ]
     if customers is not None:
         routes.append(Route("/customers/{key}", customers.__call__, methods=["PUT"]))
@@ -74,18 +76,6 @@ async def _customer_schema(_request: Request) -> Response:
 
 async def _openapi(_request: Request) -> Response:
     return JSONResponse(openapi.document())
-
-
-async def _healthz(_request: Request) -> Response:
-    return PlainTextResponse("ok\n")
-
-
-def _readyz(readiness: Readiness) -> Callable[[Request], Awaitable[Response]]:
-    async def readyz(_request: Request) -> Response:
-        reasons = await run_in_threadpool(readiness)
-        return JSONResponse({"ready": not reasons, "reasons": list(reasons)}, 503 if reasons else 200)
-
-    return readyz
 
 
 def _slack(app: App) -> Callable[[Request], Awaitable[Response]]:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from bot.asgi import BodyRefused, read_body
 from bot.errors import SettingsError
 from bot.handover import Handover
+from bot.metrics import Metrics
 from bot.patience import Patience
 from bot.sources.base import Ignored, Request, SourceSettings, Unreadable
 from bot.sources.registry import Source, sources
@@ -27,6 +28,7 @@ COME_AGAIN = {"Retry-After": "5"}
 LARGE = 64 * 1024  # bytes; larger bodies are parsed beside the event loop
 KEPT_HEADERS = ("content-type", "user-agent")  # what a replay needs; everything else may be a secret
 LONGEST_NAME = 60
+OUTCOMES = {202: "accepted", 401: "unauthentic", 422: "unreadable", 503: "busy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +55,34 @@ class Webhooks:
             how to set its secret.
         intake: takes what a request brought; its future is answered after the commit.
         clock: the time, aware.
+        metrics: where to count.
 
     Raises:
         SettingsError: a source names a survey tool that we do not know.
     """
 
-    def __init__(self, configured: Mapping[str, SourceSettings], *, intake: Intake, clock: Clock) -> None:
+    def __init__(
+        self, configured: Mapping[str, SourceSettings], *, intake: Intake, clock: Clock, metrics: Metrics | None = None
+    ) -> None:
         self._endpoints = _endpoints(configured)
         self._intake = intake
         self._clock = clock
+        self._metrics = metrics or Metrics()
         self._handover: Handover[Receipt] = Handover()
         self._patience = Patience(PATIENCE)
 
     async def __call__(self, http: HttpRequest) -> Response:
         endpoint = self._endpoints.get(http.path_params["name"].lower())
         if endpoint is None:
+            self._metrics.webhook("unknown", "unknown")  # never the name: anybody may make up any number of them
             return _refuse(404, _unknown(http.path_params["name"]))
         if http.method in ("GET", "HEAD"):  # survey tools ask whether anybody is there before they are pleased to send
             return JSONResponse({"source": endpoint.settings.name, "ready": bool(endpoint.settings.secrets)})
+        response = await self._answer(http, endpoint)
+        self._metrics.webhook(endpoint.settings.name, OUTCOMES.get(response.status_code, "refused"))
+        return response
+
+    async def _answer(self, http: HttpRequest, endpoint: Endpoint) -> Response:
         if not endpoint.settings.secrets:
             return _refuse(401, _without_secret(endpoint.settings.name))
         try:
@@ -84,9 +96,11 @@ class Webhooks:
             judged = await run_in_threadpool(judge, request, endpoint)
         else:
             judged = judge(request, endpoint)
-        return await self._hand_over(judged)
+        return await self._hand_over(judged, http, endpoint)
 
-    async def _hand_over(self, judged: Submission | Misfit | Refusal) -> Response:
+    async def _hand_over(
+        self, judged: Submission | Misfit | Refusal, http: HttpRequest, endpoint: Endpoint
+    ) -> Response:
         if isinstance(judged, Refusal):
             return JSONResponse(dict(judged.content), judged.status)
         try:
@@ -94,9 +108,15 @@ class Webhooks:
                 receipt = await self._handover.result(self._intake(judged))
         except (Busy, TimeoutError):
             return JSONResponse({"error": "not stored: the bot is busy; please send it again"}, 503, COME_AGAIN)
+        name = endpoint.settings.name
+        http.scope["note"] = {"source": name, "answers": list(receipt.ids)}  # for the log: what ties it to its message
         if isinstance(judged, Misfit):
+            self._metrics.answers(name, "quarantined", 1)
             return JSONResponse({"kept": "quarantine", "reason": judged.reason}, 202)
-        return JSONResponse({"received": len(judged.items), **_counts(receipt)}, 202)
+        counts = _counts(receipt)
+        for change, count in counts.items():
+            self._metrics.answers(name, change, count)
+        return JSONResponse({"received": len(judged.items), **counts}, 202)
 
 
 def judge(request: Request, endpoint: Endpoint) -> Submission | Misfit | Refusal:

@@ -76,7 +76,7 @@ def _spare_the_collector() -> None:
 def _serve(parts: Parts) -> None:
     settings = Settings.load()
     settings.require_slack()
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format)
     asked_to_stop = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -112,6 +112,21 @@ def refusal(method: str, *, status: int, error: str, needed: str = "", retry_aft
     return Refused(error)
 
 
+def name_of(refused: Refusal) -> str:
+    """One word for a counter."""
+    match refused:
+        case RateLimited():
+            return "ratelimited"
+        case Unreachable():
+            return "unreachable"
+        case MissingScope():
+            return "missing_scope"
+        case Unauthorised(error):
+            return error.partition(" ")[0]
+        case Refused(error):
+            return error
+
+
 def _seconds(header: str | None) -> float:
     try:
         return max(float(header or DEFAULT_RETRY_AFTER), 0.0)

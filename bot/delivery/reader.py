@@ -24,7 +24,7 @@ class Reader:
 
     Args:
         max_age: answers that were older when they came get no alert.
-        on_read: called when messages may have been wished for; wakes the worker. Must not raise.
+        on_read: told how many were read, when messages may have been wished for; wakes the worker. Must not raise.
         clock: the time, aware.
         read: the slow part, without a database.
     """
@@ -35,7 +35,7 @@ class Reader:
         database: Database,
         calendar: Calendar,
         max_age: timedelta,
-        on_read: Callable[[], None],
+        on_read: Callable[[int], None],
         clock: Callable[[], datetime],
         read: Callable[[Sequence[StoredResponse]], list[ReadComment]] = reading.read,
     ) -> None:
@@ -64,7 +64,7 @@ class Reader:
             if is_outage(error):
                 raise
             self._one_by_one(batch, now)
-        self._on_read()
+        self._on_read(len(batch))
         return len(batch)
 
     def _record(self, readings: Sequence[ReadComment], now: datetime) -> None:

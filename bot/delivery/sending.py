@@ -73,12 +73,22 @@ Clock = Callable[[], datetime]
 class Sender:
     """Carries one delivery at a time per call; may be called from several threads for different deliveries."""
 
-    def __init__(self, *, database: Database, door: Door, compose: Compose, limits: Limits, options: Options) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        door: Door,
+        compose: Compose,
+        limits: Limits,
+        options: Options,
+        on_sent: Callable[[timedelta], None] = lambda _dwell: None,
+    ) -> None:
         self._database = database
         self._door = door
         self._compose = compose
         self._limits = limits
         self._options = options
+        self._on_sent = on_sent
         self._books: Writer[Entry, bool] = Writer(
             database, lambda session, entries: [each(session) for each in entries]
         )
@@ -192,7 +202,11 @@ class Sender:
         if not kept:
             log.warning("delivery %d was taken over before %s could be written", delivery.id, type(step).__name__)
         elif isinstance(step, MarkSent):
-            log.info("delivery %d (%s %s) stands as %s", delivery.id, delivery.kind, delivery.subject, step.ts)
+            self._on_sent(now - delivery.due_at)
+            told = {"delivery": delivery.id, "subject": delivery.subject, "channel": step.channel}
+            log.info(
+                "delivery %d (%s %s) stands as %s", delivery.id, delivery.kind, delivery.subject, step.ts, extra=told
+            )
         else:
             log.warning("delivery %d (%s %s): %s", delivery.id, delivery.kind, delivery.subject, step)
 

@@ -26,6 +26,7 @@ from bot.delivery.outcomes import (
     Sent,
     Unauthorised,
     Unreachable,
+    name_of,
     refusal,
 )
 from bot.views.message import Message
@@ -74,10 +75,18 @@ def make_client(token: str, *, base_url: str = WebClient.BASE_URL, timeout: int 
 
 
 class Door:
-    """Every method is one call to Slack (`find` may need several) and may be used from several threads."""
+    """Every method is one call to Slack (`find` may need several) and may be used from several threads.
 
-    def __init__(self, client: WebClient) -> None:
+    Args:
+        client: of slack_sdk, without retries of its own.
+        on_answer: told the method and the name of what Slack answered, `ok` or a refusal's; must not raise.
+    """
+
+    def __init__(
+        self, client: WebClient, *, on_answer: Callable[[str, str], None] = lambda _method, _answer: None
+    ) -> None:
         self._client = client
+        self._on_answer = on_answer
         self._channel_ids: dict[str, str] = {}
 
     def post(self, channel: str, message: Message, *, delivery_id: int, thread_ts: str | None = None) -> Outcome:
@@ -178,8 +187,13 @@ class Door:
             if not cursor:
                 return
 
+    def _ask(self, method: str, call: Callable[[], SlackResponse]) -> Answer | Refusal:
+        answer = self._hear(method, call)
+        self._on_answer(method, "ok" if isinstance(answer, Answer) else name_of(answer))
+        return answer
+
     @staticmethod
-    def _ask(method: str, call: Callable[[], SlackResponse]) -> Answer | Refusal:
+    def _hear(method: str, call: Callable[[], SlackResponse]) -> Answer | Refusal:
         try:
             response = call()
         except SlackApiError as error:

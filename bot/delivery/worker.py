@@ -8,6 +8,7 @@ import logging
 import secrets
 import threading
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ class Worker:
         limits: how much of Slack's rate limits to use.
         options: leases, waits and threads.
         clock: where `run` takes the time from.
+        on_sent: told how long a message that stands now was due; must not raise.
     """
 
     def __init__(
@@ -82,11 +84,19 @@ class Worker:
         limits: Limits | None = None,
         options: Options | None = None,
         clock: Clock = _utc_now,
+        on_sent: Callable[[timedelta], None] = lambda _dwell: None,
     ) -> None:
         self._database = database
         self._options = options or Options()
         self._limits = limits or Limits()
-        self._sender = Sender(database=database, door=door, compose=compose, limits=self._limits, options=self._options)
+        self._sender = Sender(
+            database=database,
+            door=door,
+            compose=compose,
+            limits=self._limits,
+            options=self._options,
+            on_sent=on_sent,
+        )
         self._access = Access(door, check_every=self._options.access_check)
         self._outage = Outage()
         self._clock = clock

@@ -66,10 +66,12 @@ class Receipt:
     Attributes:
         changes: how many of its answers are new, updated, known …
         waiting: how many of its items wait for the rest: comments for their score, announcements for their answer.
+        ids: of its answers, as they stand in the tables.
     """
 
     changes: Counter[Change] = field(default_factory=Counter)
     waiting: int = 0
+    ids: tuple[int, ...] = ()
 
 
 def store(session: Session, work: Sequence[Submission | Misfit], policy: Policy) -> list[Receipt]:
@@ -90,7 +92,9 @@ def store(session: Session, work: Sequence[Submission | Misfit], policy: Policy)
 
 def _receipt(submission: Submission, recorded: Iterator[Recorded]) -> Receipt:
     answers = _answers(submission.items)
-    return Receipt(Counter(next(recorded).change for _ in answers), len(submission.items) - len(answers))
+    mine = [next(recorded) for _ in answers]
+    waiting = len(submission.items) - len(answers)
+    return Receipt(Counter(each.change for each in mine), waiting, tuple(each.response_id for each in mine))
 
 
 def _answers(items: Iterable[Told]) -> list[SurveyResponse | Deletion]:

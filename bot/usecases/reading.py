@@ -5,6 +5,7 @@ marked as such, which is as durable as the answer itself. The reading is compute
 compare-and-set, so that two workers that read the same answer do no harm.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -25,6 +26,8 @@ from storage.follow_ups import FollowUp
 from storage.reading import ReadComment
 from storage.responses import StoredResponse
 from storage.subscriptions import Subscription, What
+
+log = logging.getLogger(__name__)
 
 BATCH = 200
 LEASE = timedelta(seconds=15)  # a batch is read in well under one; what a dead process had claimed waits so long
@@ -92,7 +95,7 @@ def _announce(
     if file.response.received_at - file.response.version_at > max_age:
         return
     for channel in channels(file, wishes):
-        deliveries.want(
+        delivery = deliveries.want(
             session,
             kind=ALERT,
             subject=str(file.response.id),
@@ -100,6 +103,8 @@ def _announce(
             priority=PRIORITIES[urgency.level],
             now=now,
         )
+        told = {"answer": file.response.id, "delivery": delivery, "channel": channel}
+        log.info("answer %d is wanted in %s as delivery %d", file.response.id, channel, delivery, extra=told)
 
 
 def channels(file: CaseFile, wishes: Sequence[Subscription]) -> list[str]:

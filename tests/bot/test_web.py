@@ -258,3 +258,21 @@ def test_slack_is_heard_in_http_mode_when_it_signs(serve: "Serve", database: Dat
 
 def test_slack_has_no_door_in_socket_mode(served: "Served") -> None:
     assert served.client.post("/slack/events", content=b"{}").status_code == 404
+
+
+def test_what_happened_is_counted_by_source_and_outcome(serve: "Serve", sqlite_database: Database) -> None:
+    with serve(sqlite_database) as served:
+        assert served.post("generic", {"id": "1", "score": 3}).status_code == 202
+        assert served.post("generic", {"id": "1", "score": 3}).status_code == 202
+        assert served.post("generic", {"id": "1", "score": 3}, secret="wrong").status_code == 401
+        assert served.client.post("/webhooks/nobody", content=b"").status_code == 404
+        told = served.client.get("/metrics")
+    assert told.headers["content-type"].startswith("text/plain")
+    for line in (
+        'nps_webhooks_total{outcome="accepted",source="generic"} 2.0',
+        'nps_webhooks_total{outcome="unauthentic",source="generic"} 1.0',
+        'nps_webhooks_total{outcome="unknown",source="unknown"} 1.0',
+        'nps_answers_total{change="new",source="generic"} 1.0',
+        'nps_answers_total{change="repeat",source="generic"} 1.0',
+    ):
+        assert line in told.text
