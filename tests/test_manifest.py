@@ -8,25 +8,10 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from bot.scopes import OPTIONAL, REQUIRED
+
 REPOSITORY = Path(__file__).parents[1]
 SCHEMA = REPOSITORY.parent / "shared" / "slack" / "manifest.schema.json"
-
-REQUIRED = {
-    "chat:write": "alerts, replies, summaries",
-    "commands": "/nps",
-    "users:read": "who may act",
-}
-OPTIONAL = {
-    "channels:history": "recovery after an uncertain send",
-    "groups:history": "recovery after an uncertain send",
-    "im:history": "recovery after an uncertain send",
-    "channels:read": "nps-bot check",
-    "files:read": "a file dropped on the bot",
-    "files:write": "/nps export",
-    "im:write": "/nps export",
-    "users:read.email": "/nps owner:@ana",
-    "groups:read": "nps-bot check",
-}
 
 
 @pytest.fixture(scope="module")

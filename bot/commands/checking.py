@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import open_database
-from bot.delivery.slack import Door, Identity, make_client
+from bot.commands import checking_slack
 from bot.errors import UserError
 from bot.fetching.accounts import missing
 from bot.settings import Settings
@@ -33,8 +33,10 @@ def check() -> None:
     database = open_database(settings, migrate=False)
     try:
         faults = _database(database)
-        faults += [] if faults else [*_outbox(database), *_fetches(database)]
-        faults += [*_slack(settings), *_sources(settings)]
+        is_well = not faults
+        faults += [*_outbox(database), *_fetches(database)] if is_well else []
+        heard = _heard(database) if is_well else []
+        faults += [*checking_slack.slack(settings, heard), *_sources(settings), *checking_slack.running(settings)]
     finally:
         database.close()
     for fault in faults:
@@ -57,13 +59,32 @@ def _database(database: Database) -> list[str]:
     return []
 
 
-def _slack(settings: Settings) -> list[str]:
+def _channels(settings: Settings, database: Database) -> list[str]:
+    """Whether the bot can post where somebody waits to hear of something."""
+    with database.snapshot() as session:
+        channels = sorted({wish.channel for wish in subscriptions.all_of(session)})
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    answer = Door(make_client(token, base_url=settings.slack_api_url)).auth_test()
-    if not isinstance(answer, Identity):
-        return [f"Slack: {answer}. Check SLACK_BOT_TOKEN and the network."]
-    typer.echo(f"✓ Slack: {answer.team}, as {answer.user_id}")
-    return []
+    door = Door(make_client(token, base_url=settings.slack_api_url))
+    return [fault for channel in channels if (fault := _why_deaf(door, channel))]
+
+
+def _why_deaf(door: Door, channel: str) -> str | None:
+    """Why nothing can be posted into a channel, as a sentence; None if it can, or Slack does not say."""
+    channel_id = door.channel_id(channel)
+    answer = door.call("conversations.info", channel=channel_id) if isinstance(channel_id, str) else channel_id
+    if isinstance(answer, Refused):
+        return (
+            f"{channel}: Slack shows the bot no such channel. If it is private, invite the bot there; "
+            "else correct NPS_ALERT_CHANNEL or NPS_SUMMARY_CHANNEL, or use nps-bot subscribe and unsubscribe."
+        )
+    if not isinstance(answer, Answer):
+        return None
+    about = answer.data.get("channel", {})
+    if about.get("is_archived"):
+        return f"{channel} is archived: nothing can be posted there. Bring it back, or unsubscribe it."
+    if about.get("is_member") is False:
+        return f"The bot is not in {channel}. There, type: /invite @NPS Bot"
+    return None
 
 
 def _sources(settings: Settings) -> list[str]:
@@ -80,6 +101,11 @@ def _sources(settings: Settings) -> list[str]:
         if lacking := missing(source):
             faults.append(f"{name} only announces answers, which cannot be fetched. Set {' and '.join(lacking)}.")
     return faults
+
+
+def _heard(database: Database) -> list[str]:
+    with database.snapshot() as session:
+        return [wish.channel for wish in subscriptions.all_of(session)]
 
 
 def _fetches(database: Database) -> list[str]:
@@ -104,7 +130,8 @@ def _outbox(database: Database) -> list[str]:
         given_up = deliveries.given_up(session, limit=KEPT_SHOWN)
         kept = quarantine.list_kept(session, limit=KEPT_SHOWN)
         heard = subscriptions.all_of(session)
-    typer.echo(f"✓ Messages waiting: {depth.pending}")
+    late = f", the longest since {depth.oldest_due:%Y-%m-%d %H:%M:%S} UTC" if depth.oldest_due else ""
+    typer.echo(f"✓ Messages waiting: {depth.pending}{late}")
     for wish in heard:
         typer.echo(f"✓ {wish.channel} hears {wish.what}{f' with {wish.filter}' if wish.filter else ''}")
     faults = [f"Given up: {row.kind} {row.subject} in {row.channel}: {row.last_error}" for row in given_up]

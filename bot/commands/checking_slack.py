@@ -1,0 +1,68 @@
+"""The part of `nps-bot check` that asks Slack and the running bot."""
+
+import http.client
+import json
+from collections.abc import Iterable
+
+import typer
+
+from bot.app import open_door
+from bot.delivery.recovery import is_member
+from bot.delivery.slack import Door, Identity
+from bot.scopes import lacking
+from bot.settings import Settings
+
+PATIENCE = 3.0  # seconds for the running bot's answer
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # an address to be asked at, not to listen on
+AGAIN = "Add it under OAuth & Permissions and install the app again"
+
+
+def slack(settings: Settings, channels: Iterable[str]) -> list[str]:
+    """Whether Slack lets us in, what it lets us do, and where. Returns what needs somebody."""
+    door = open_door(settings)
+    answer = door.auth_test()
+    if not isinstance(answer, Identity):
+        return [f"Slack: {answer}. Check SLACK_BOT_TOKEN and the network."]
+    typer.echo(f"✓ Slack: {answer.team}, as {answer.user_id}")
+    return [*_scopes(answer), *_membership(door, answer, channels)]
+
+
+def _scopes(identity: Identity) -> list[str]:
+    if identity.scopes is None:
+        typer.echo("○ Slack does not say which scopes were granted.")
+        return []
+    required, optional = lacking(identity.scopes)
+    for scope, feature in optional.items():
+        typer.echo(f"○ Off: {feature}. It needs the scope {scope}. {AGAIN}, if you want it.")
+    return [f"The scope {scope} is missing: {feature}. {AGAIN}." for scope, feature in required.items()]
+
+
+def _membership(door: Door, identity: Identity, channels: Iterable[str]) -> list[str]:
+    if identity.scopes is not None and "channels:read" not in identity.scopes:
+        return []  # said above
+    faults = []
+    for channel in sorted(set(channels)):
+        if channel.startswith(("U", "D")) or is_member(door, channel):
+            typer.echo(f"✓ {channel} can be written to")
+        else:
+            faults.append(
+                f"The bot is no member of {channel}, or there is no such channel. In it, type: /invite @NPS Bot"
+            )
+    return faults
+
+
+def running(settings: Settings) -> list[str]:
+    """What the bot that runs with these settings says about itself. None may be running: that is said, and no fault."""
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    connection = http.client.HTTPConnection(host, settings.port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/readyz")
+        told = json.loads(connection.getresponse().read())
+    except (OSError, http.client.HTTPException, ValueError):
+        typer.echo(f"○ No bot answers on http://{host}:{settings.port}. To start it: nps-bot run")
+        return []
+    finally:
+        connection.close()
+    if told.get("ready"):
+        typer.echo("✓ The running bot works, its clock too.")
+    return [f"The running bot says: {reason}" for reason in told.get("reasons", ())]
