@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
-from storage.preferences import set_once
+from storage.preferences import get_setting, set_setting
 from storage.statements import changed_rows, insert_into
 from storage.tables import subscriptions
 from storage.vocabulary import What
@@ -15,6 +15,8 @@ from storage.vocabulary import What
 __all__ = ["Subscription", "What", "add", "all_of", "remove", "seed"]
 
 _SEEDED = "subscriptions.seeded"
+_SETTINGS = "settings"
+"""Who added what the settings say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,15 @@ def all_of(session: Session, what: What | None = None) -> list[Subscription]:
 
 
 def seed(session: Session, rows: Sequence[tuple[str, What, str]], *, now: datetime) -> bool:
-    """Add the (channel, what, filter) of the settings, once in the life of a database: what people remove stays removed."""
-    if not set_once(session, _SEEDED, value=True, now=now):
+    """Add the (channel, what, filter) of the settings, once for each value that they have.
+
+    So what people remove stays removed, and a corrected setting replaces what the former one had added.
+    """
+    said = [[channel, what.value, filter_text] for channel, what, filter_text in rows]
+    if get_setting(session, _SEEDED) == said:
         return False
+    session.execute(delete(subscriptions).where(subscriptions.c.created_by == _SETTINGS))
     for channel, what, filter_text in rows:
-        add(session, channel, what, filter_text, now=now)
+        add(session, channel, what, filter_text, created_by=_SETTINGS, now=now)
+    set_setting(session, _SEEDED, said, now=now)
     return True

@@ -56,6 +56,14 @@ def test_settings_seed_subscriptions_once_so_that_what_people_remove_stays_remov
     assert [each.channel for each in do(subscriptions.all_of)] == ["C2"]
 
 
+def test_a_corrected_setting_replaces_what_the_former_one_had_added(database: Database, do: Any, now: datetime) -> None:
+    do(subscriptions.seed, [("#nope", What.ALERTS, "")], now=now)
+    do(subscriptions.rename_channel, "#nope", "C0NOPE")
+    do(subscriptions.add, "C3", What.ALERTS, created_by="U0ADMIN", now=now)
+    assert do(subscriptions.seed, [("C1", What.ALERTS, "")], now=now)
+    assert [each.channel for each in do(subscriptions.all_of)] == ["C3", "C1"]
+
+
 def test_an_event_has_its_effect_once(database: Database, do: Any, now: datetime) -> None:
     assert do(seen_events.first_time, "Ev1", now=now)
     assert not do(seen_events.first_time, "Ev1", now=now)
