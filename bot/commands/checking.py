@@ -59,34 +59,6 @@ def _database(database: Database) -> list[str]:
     return []
 
 
-def _channels(settings: Settings, database: Database) -> list[str]:
-    """Whether the bot can post where somebody waits to hear of something."""
-    with database.snapshot() as session:
-        channels = sorted({wish.channel for wish in subscriptions.all_of(session)})
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    door = Door(make_client(token, base_url=settings.slack_api_url))
-    return [fault for channel in channels if (fault := _why_deaf(door, channel))]
-
-
-def _why_deaf(door: Door, channel: str) -> str | None:
-    """Why nothing can be posted into a channel, as a sentence; None if it can, or Slack does not say."""
-    channel_id = door.channel_id(channel)
-    answer = door.call("conversations.info", channel=channel_id) if isinstance(channel_id, str) else channel_id
-    if isinstance(answer, Refused):
-        return (
-            f"{channel}: Slack shows the bot no such channel. If it is private, invite the bot there; "
-            "else correct NPS_ALERT_CHANNEL or NPS_SUMMARY_CHANNEL, or use nps-bot subscribe and unsubscribe."
-        )
-    if not isinstance(answer, Answer):
-        return None
-    about = answer.data.get("channel", {})
-    if about.get("is_archived"):
-        return f"{channel} is archived: nothing can be posted there. Bring it back, or unsubscribe it."
-    if about.get("is_member") is False:
-        return f"The bot is not in {channel}. There, type: /invite @NPS Bot"
-    return None
-
-
 def _sources(settings: Settings) -> list[str]:
     configured = settings.source_settings()
     if not configured:
