@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import typer
 
 from bot.app import open_door
-from bot.delivery.recovery import is_member
-from bot.delivery.slack import Door, Identity
+from bot.delivery.outcomes import Refused
+from bot.delivery.slack import Answer, Door, Identity
 from bot.scopes import lacking
 from bot.settings import Settings
 
@@ -40,15 +40,27 @@ def _scopes(identity: Identity) -> list[str]:
 def _membership(door: Door, identity: Identity, channels: Iterable[str]) -> list[str]:
     if identity.scopes is not None and "channels:read" not in identity.scopes:
         return []  # said above
-    faults = []
-    for channel in sorted(set(channels)):
-        if channel.startswith(("U", "D")) or is_member(door, channel):
-            typer.echo(f"✓ {channel} can be written to")
-        else:
-            faults.append(
-                f"The bot is no member of {channel}, or there is no such channel. In it, type: /invite @NPS Bot"
-            )
-    return faults
+    reasons = {channel: _why_deaf(door, channel) for channel in sorted(set(channels)) if channel[0] not in "UD"}
+    for channel in (each for each, reason in reasons.items() if reason is None):
+        typer.echo(f"✓ {channel} can be written to")
+    return [reason for reason in reasons.values() if reason is not None]
+
+
+def _why_deaf(door: Door, channel: str) -> str | None:
+    """Why nothing can be posted into a channel, as a sentence; None if it can."""
+    where = door.channel_id(channel)
+    answer = door.call("conversations.info", channel=where) if isinstance(where, str) else where
+    if isinstance(answer, Refused):
+        return (
+            f"{channel}: Slack shows the bot no such channel. If it is private, invite the bot there; else correct "
+            "NPS_ALERT_CHANNEL or NPS_SUMMARY_CHANNEL, or use nps-bot subscribe and unsubscribe."
+        )
+    if not isinstance(answer, Answer):
+        return f"{channel}: Slack does not say whether the bot is in it ({answer})."
+    about = answer.data.get("channel", {})
+    if about.get("is_archived"):
+        return f"{channel} is archived: nothing can be posted there. Bring it back, or unsubscribe it."
+    return None if about.get("is_member") else f"The bot is not in {channel}. There, type: /invite @NPS Bot"
 
 
 def running(settings: Settings) -> list[str]:

@@ -70,6 +70,6 @@ def test_a_channel_without_the_bot_and_what_was_given_up_need_somebody(
         deliveries.give_up(session, claimed, error="not_in_channel", now=NOW)
     result = check()
     assert result.exit_code == 1
-    assert "no member of C0PRIVATE" in result.output
+    assert "C0PRIVATE: Slack shows the bot no such channel. If it is private, invite the bot there" in result.output
     assert "Given up: alert 1 in C0PRIVATE: not_in_channel" in result.output
     assert "nps-bot retry" in result.output
