@@ -156,7 +156,7 @@ def _of_history(score: int, previous_scores: Sequence[int]) -> list[Reason]:
     elif points := _first(DROPS, lambda drop: before - score >= drop):
         found.append(Reason(points, f"Fell from {before} to {score} since the last answer"))
     if category(score) is category(before) is Category.DETRACTOR:
-        found.append(Reason(DETRACTOR_AGAIN, f"Detractor for the second time in a row: {before}, then {score}"))
+        found.append(Reason(DETRACTOR_AGAIN, f"A detractor again: {before}, then {score}"))
     return found
 
 

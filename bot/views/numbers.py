@@ -40,6 +40,8 @@ def in_brief(nps: Nps) -> str:
             return "no responses"
         case Sample.COUNTS:
             return f"{responses(nps.n)} ({counts(nps)}), too few for a score"
+        case Sample.SMALL:
+            return f"{headline(nps)} ({range_words(nps)}, {responses(nps.n)}, a small sample)"
         case _:
             return f"{headline(nps)} ({range_words(nps)}, {responses(nps.n)})"
 

@@ -70,13 +70,13 @@ def test_words_bring_35_points_at_most() -> None:
         ([8], 4, [Reason(12, "Fell from 8 to 4 since the last answer")]),
         ([10], 8, [Reason(6, "Fell from 10 to 8 since the last answer")]),
         ([9], 8, []),
-        ([5], 6, [Reason(8, "Detractor for the second time in a row: 5, then 6")]),
+        ([5], 6, [Reason(8, "A detractor again: 5, then 6")]),
         (
             [6, 10],
             2,
             [
                 Reason(12, "Fell from 6 to 2 since the last answer"),
-                Reason(8, "Detractor for the second time in a row: 6, then 2"),
+                Reason(8, "A detractor again: 6, then 2"),
             ],
         ),
         ([3], 9, []),
