@@ -36,8 +36,11 @@ test: install $(DEV)  ## every test; PostgreSQL and Chromium ones skip by name w
 coverage: install $(DEV)  ## the same tests; fails unless scoring and storage are covered branch by branch
 	@$(BIN)/python -m pytest -n auto --dist loadfile --cov=scoring --cov=storage --cov-branch --cov-report=term-missing:skip-covered
 
-bench: install $(DEV)  ## how fast /nps answers, few answers against many; NPS_BENCH_ANSWERS=10000000 for the full size
-	@$(BIN)/python -m benchmarks.query_speed --answers $(or $(NPS_BENCH_ANSWERS),300000)
+bench: install $(DEV)  ## intake, burst, end to end, latency, replicas, then how fast /nps answers (NPS_BENCH_ANSWERS=10000000 for the full size)
+	@failed=0; \
+	for one in intake burst end_to_end latency replicas; do $(BIN)/python -m benchmarks.$$one || failed=1; done; \
+	$(BIN)/python -m benchmarks.query_speed --answers $(or $(NPS_BENCH_ANSWERS),300000) || failed=1; \
+	exit $$failed
 
 check: install $(DEV)  ## style, types, import rules, migrations
 	$(BIN)/ruff check .
@@ -60,7 +63,10 @@ lock:  ## after a change of dependencies; needs uv
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
-.PHONY: trial-crash trial-slack trial-database trial-shutdown
+.PHONY: trials-short trial-crash trial-slack trial-database trial-shutdown
+
+trials-short: install $(DEV)  ## the trials in a short version, in some minutes
+	@$(BIN)/python -m pytest tests/trials -m trial
 
 # Each starts the real programs, troubles them, prints a table, and fails when a promise is broken. Minutes; parameters: TRIAL="--seed 2 …"
 trial-crash: install $(DEV)  ## 10,000 webhooks, 200 kills: one process on SQLite, then five on PostgreSQL

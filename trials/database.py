@@ -33,6 +33,12 @@ ANSWERED_WITHIN = 4.3  # seconds: four of ours from the whole body on, and some 
 RECOVERS_WITHIN = 10.0
 READY, NOT_READY = 200, 503
 A_LIST = 1_000  # answers in one request, to fill the queue
+HOLD = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=20)
+connection.execute("BEGIN EXCLUSIVE")
+sys.stdin.read()
+"""
 NEWER = (
     "CREATE TABLE of_a_newer_release (id INTEGER PRIMARY KEY, note TEXT)",
     "ALTER TABLE responses ADD COLUMN of_a_newer_release TEXT",
@@ -177,11 +183,12 @@ def trial_locked(options: Options, folder: Path) -> Report:
     url = f"sqlite:///{folder}/locked.db"
     with Scene(report, folder, url, _answers(options.away + 10, options)) as scene:
         time.sleep(2)
-        hold = f"import sqlite3, time; c = sqlite3.connect({str(folder / 'locked.db')!r}, isolation_level=None); c.execute('BEGIN EXCLUSIVE'); time.sleep({options.away})"
-        with subprocess.Popen([sys.executable, "-c", hold]) as locker:
-            time.sleep(1)
+        with subprocess.Popen([sys.executable, "-c", HOLD, str(folder / "locked.db")], stdin=subprocess.PIPE) as locker:
+            began = time.monotonic()
+            until("the lock", lambda: scene.senders.statuses["503"], within=30)
             _overfill(scene)
-            locker.wait()
+            time.sleep(max(0.0, options.away - (time.monotonic() - began)))
+            locker.communicate()  # it lets go when there is nothing more to read
         scene.judge_recovery("the lock")
         scene.judge()
     return report

@@ -85,7 +85,8 @@ def _subscribe(url: str, channels: Sequence[str]) -> None:
     database.migrate()
     with database.transaction() as session:
         rows = [(channel, What.ALERTS, f"plan:{_plan(number)}") for number, channel in enumerate(channels)]
-        subscriptions.seed(session, rows, now=datetime.now(UTC))
+        for channel, what, matching in rows:
+            subscriptions.add(session, channel, what, matching, now=datetime.now(UTC))
     database.close()
 
 

@@ -27,13 +27,20 @@ class Outage:
         """A call about this channel got no usable answer."""
         self._silent.add(channel)
         self._calls += 1
-        if self.is_general or self._calls >= CALLS:
+        was_under_way = self._until is not None and now < self._until  # when it began: not a try of its own
+        if not was_under_way and (self.is_general or self._calls >= CALLS):
             self.still(now)
 
     def still(self, now: datetime) -> None:
         """It goes on, or begins: nothing is tried for a while."""
         self._until = now + backoff(min(self._tries, SLOWEST), jitter=1)
         self._tries += 1
+
+    def heard(self) -> None:
+        """The question was answered: it was one channel, or else messages alone are in trouble, and may try more often."""
+        self._tries = 0
+        if not self.is_general:
+            self.answered()
 
     def answered(self) -> None:
         self._silent.clear()

@@ -241,8 +241,8 @@ class Worker:
         if self._outage.wants_a_try(now):
             if self._access.check(now) is None:
                 self._outage.still(now)
-            elif not self._outage.is_general:
-                self._outage.answered()
+            else:
+                self._outage.heard()
         return self._outage.room(now, usual=self._options.threads) - len(self._lanes)
 
     def _until_next(self, *, taken: int) -> timedelta:

@@ -41,6 +41,7 @@ DOCUMENTED = {
     if method != "parameters"
 }
 SENT: list[float] = []
+SENDABLE = frozenset(range(0x20, 0x100)) - {0x7F}  # what the client's own library lets out in a header
 
 fuzz = functools.partial(
     settings, max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
@@ -139,7 +140,7 @@ def test_our_own_formats(client: httpx.Client, body: Any, key: str) -> None:
     name=st.sampled_from([*sorted(fuzzing.CONFIGURED), "nobody", "%00", "..", "%2F", "x" * 5000]),
     secret=st.binary(max_size=30),
     body=st.binary(max_size=200),
-    header=st.binary(max_size=40).map(lambda value: value.replace(b"\r", b"").replace(b"\n", b"").replace(b"\0", b"")),
+    header=st.binary(max_size=40).map(lambda value: bytes(byte for byte in value if byte in SENDABLE).strip()),
     in_path=st.booleans(),
 )
 @fuzz()
@@ -149,7 +150,7 @@ def test_a_stranger(
     guessed = "".join(f"%{byte:02X}" for byte in secret)
     place = f"/{guessed}" if in_path else f"?secret={guessed}"
     answer = client.post(
-        f"/webhooks/{name}{place}", content=body, headers={b"Authorization": header.strip(), b"X-NPS-Signature": header}
+        f"/webhooks/{name}{place}", content=body, headers={b"Authorization": header, b"X-NPS-Signature": header}
     )
     SENT.append(answer.elapsed.total_seconds())
     assert answer.status_code in (401, 404, 307)

@@ -8,7 +8,8 @@ from trials import crash, database, shutdown, slack_trouble
 from trials.own_postgresql import NoPostgresql
 from trials.report import Report
 
-pytestmark = pytest.mark.timeout(240)  # the leases of a killed process alone take half a minute
+# Minutes in all, since the leases of a killed process alone take half a minute: `make trials-short`, not `make test`.
+pytestmark = [pytest.mark.trial, pytest.mark.timeout(240)]
 
 
 def held(report: Report) -> bool:
