@@ -22,9 +22,7 @@ def drop(stage: Stage) -> Drop:
     """Drop a file on the bot; the direct message into which it went."""
 
     def dropped(content: str, *, name: str = "answers.csv", user: str = "U0ANA") -> str:
-        channels = stage.do(
-            "message", user=user, channel="im", text="", files=[{"name": name, "content": content}]
-        )
+        channels = stage.do("message", user=user, channel="im", text="", files=[{"name": name, "content": content}])
         if not channels.get("ok"):
             raise AssertionError(channels)
         return str(channels["channel"])

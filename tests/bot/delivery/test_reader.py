@@ -27,12 +27,12 @@ def stumbling(batch: Sequence[StoredResponse]) -> list[ReadComment]:
 
 
 def test_a_comment_that_cannot_be_read_holds_up_nothing(database: Database, now: datetime) -> None:
-    woken: list[bool] = []
+    woken: list[int] = []
     reader = Reader(
         database=database,
         calendar=CALENDAR,
         max_age=timedelta(days=3),
-        on_read=lambda: woken.append(True),
+        on_read=woken.append,
         clock=lambda: now,
         read=stumbling,
     )
@@ -49,5 +49,5 @@ def test_a_comment_that_cannot_be_read_holds_up_nothing(database: Database, now:
         kinds = {row.kind for each in ids for row in deliveries.of_subject(session, str(each))}
     assert told == [True, True, True]
     assert kinds == {ALERT}
-    assert woken == [True]
+    assert woken == [3]
     assert reader.step(now + timedelta(minutes=5)) == 0
