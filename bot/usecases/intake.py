@@ -71,7 +71,7 @@ class Receipt:
 
     changes: Counter[Change] = field(default_factory=Counter)
     waiting: int = 0
-    ids: tuple[int, ...] = ()
+    ids: tuple[int, ...] = field(default=(), compare=False)  # for the log
 
 
 def store(session: Session, work: Sequence[Submission | Misfit], policy: Policy) -> list[Receipt]:

@@ -1,8 +1,9 @@
 """Somebody writes down what a customer said elsewhere."""
 
+from datetime import date, timedelta
 from typing import Any
 
-from storage import responses
+from storage import counting
 from tests.journeys.stage import Stage
 
 ANA = "U0ANA"
@@ -69,6 +70,7 @@ def test_a_wrong_entry_is_told_at_its_field(stage: Stage) -> None:
 def test_the_day_is_that_of_the_customer(stage: Stage) -> None:
     assert submit(stage, open_form(stage), form("10", answered_on="2026-01-15", survey="Renewal call"))["ok"]
     with stage.bot.database.snapshot() as session:
-        answer = next(found for number in range(2000) if (found := responses.get(session, number)))
+        day = date(2026, 1, 15)
+        (answer,) = counting.latest_answers(session, start=day, end=day + timedelta(days=1))
     assert (answer.source, answer.survey, answer.score) == ("slack", "Renewal call", 10)
     assert answer.answered_at.isoformat() == "2026-01-15T12:00:00+00:00"
