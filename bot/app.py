@@ -18,6 +18,7 @@ from bot.customers_api import Customers
 from bot.delivery import history
 from bot.delivery.compose import Composer
 from bot.delivery.file_imports import FileImports, FileTerms
+from bot.delivery.kit import Kit
 from bot.delivery.naming import settle_names
 from bot.delivery.outcomes import Unauthorised
 from bot.delivery.pacing import Limits
@@ -123,9 +124,7 @@ class Bot:
         self.worker = Worker(
             database=self.database,
             door=self.door,
-            compose=Composer(
-                calendar=settings.calendar, segments=settings.segments, currency=settings.currency, now=now
-            ),
+            compose=Composer(self._kit()),
             limits=Limits().at_pace(settings.slack_pace),
             options=Options().at_pace(settings.slack_pace),
             clock=now,
@@ -305,12 +304,23 @@ class Bot:
             token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
         )
 
+    def _kit(self) -> Kit:
+        settings = self.settings
+        return Kit(
+            calendar=settings.calendar,
+            segments=settings.segments,
+            currency=settings.currency,
+            now=self._now,
+            house=settings.house,
+        )
+
     def _desk(self) -> Desk:
         return Desk(
             database=self.database,
             calendar=self.settings.calendar,
             segments=self.settings.segments,
             currency=self.settings.currency,
+            house=self.settings.house,
             now=self._now,
             wake=self.worker.wake,
             pool=self._pool,

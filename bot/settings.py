@@ -27,6 +27,7 @@ from bot.errors import SettingsError
 from bot.readers.slack_message import Watch
 from bot.readers.watched import watches
 from bot.sources.base import SourceSettings
+from bot.usecases.house import House
 from scoring.periods import Calendar
 from scoring.responses import Kind
 
@@ -39,6 +40,10 @@ _WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+(\d{1,2}):(\d{2})",
 
 def _words(value: object) -> object:
     return tuple(word.strip().lower() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+
+def _ids(value: object) -> object:
+    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
 
 def _duration(value: object) -> object:
@@ -168,6 +173,9 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="channels into which a survey tool's own integration posts, for example `C0123=formbricks`; see below",
     )
+    admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_ids)] = Field(
+        (), description="user ids (`U0123,U0456`) of those who may change settings in Slack, besides workspace admins"
+    )
     sources: dict[str, SourceVariables] = Field(default_factory=dict, description="the survey tools; see below")
 
     @classmethod
@@ -230,6 +238,11 @@ class Settings(BaseSettings):
     @property
     def calendar(self) -> Calendar:
         return Calendar(ZoneInfo(self.timezone), self.fiscal_year_start, self.week_start)
+
+    @property
+    def house(self) -> House:
+        """The rules of the house as the environment says them; admins may change them in Slack."""
+        return House(admins=frozenset(self.admins))
 
     @property
     def summary_weekday(self) -> int:

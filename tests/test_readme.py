@@ -14,7 +14,7 @@ ROW = re.compile(r"^\| `(?P<name>(?:NPS|SLACK)_[A-Z_<>]+)` \| (?P<default>.*?) \
 
 def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
-    if value in (None, "", {}):
+    if value in (None, "", {}, ()):
         return ""
     if isinstance(value, timedelta):
         return f"`{value.days}d`"

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.delivery.compose import Composer
 from bot.delivery.contents import LastWord, Nothing
+from bot.delivery.kit import Kit
 from bot.settings import SEGMENT_KEYS
 from bot.usecases.announcing import ALERT
 from bot.views.message import Message
@@ -58,7 +59,7 @@ def settles(url: str, *, within: float) -> bool:
 
 def read(database: Database) -> Truth:
     """The tables, and each message rendered anew."""
-    compose = Composer(calendar=CALENDAR, segments=SEGMENT_KEYS, currency="", now=lambda: datetime.now(UTC))
+    compose = Composer(Kit(calendar=CALENDAR, segments=SEGMENT_KEYS, currency="", now=lambda: datetime.now(UTC)))
     truth = Truth()
     row, sent = tables.responses.c, tables.deliveries.c
     with database.snapshot() as session:

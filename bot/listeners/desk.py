@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.usecases.house import House
 from bot.usecases.intake import Policy
 from bot.watching import Watcher
 from scoring.periods import Calendar
@@ -22,6 +23,7 @@ class Desk:
         pool: for what may take longer than Slack waits for an acknowledgement.
         watcher: hears what survey tools post into watched channels.
         policy: what an admin decided about answers; for those that people log themselves.
+        house: the rules of the environment; `bot.usecases.house.in_force` says what is true today.
         patience: seconds until an acknowledgement says "Counting …"; of Slack's three, the rest is left for the way.
     """
 
@@ -34,4 +36,5 @@ class Desk:
     pool: Executor
     watcher: Watcher | None = None
     policy: Policy | None = None
+    house: House = field(default_factory=House)
     patience: float = 1.5
