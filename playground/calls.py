@@ -83,7 +83,7 @@ class Call:
     def own_message(self, channel: Channel, refusal: str) -> Message:
         """The bot's message at `ts`; `refusal` when it is somebody else's."""
         message = self.world.message(channel.id, self.required("ts"))
-        if message is None or message.ephemeral_for:
+        if message is None or message.ephemeral_for or message.is_tombstone:
             raise SlackError("message_not_found")
         if message.user != BOT_USER_ID:
             raise SlackError(refusal)

@@ -9,6 +9,7 @@ from playground.context import Workspace
 from playground.elements import DeedError
 from playground.faults import KINDS
 from playground.integrations import integration
+from playground.people import change_user
 from playground.presentation import channel_for_page, message_for_page, user_for_page, usergroup_for_app
 from playground.request_url import RequestUrl
 from playground.seed import populate
@@ -40,6 +41,7 @@ class Control:
             "close_view": interactions.close_view,
             "suggest": interactions.suggest,
             "channel": change_channel,
+            "user": change_user,
             "scopes": decline_scopes,
             "limits": change_limits,
             "sockets": play_with_sockets,

@@ -6,7 +6,7 @@ from playground.answers import respond, say_to_user
 from playground.context import Workspace
 from playground.elements import DeedError
 from playground.payloads import Payload
-from playground.posting import message_event, subscription_of, tell_message
+from playground.posting import change_content, delete_message, tell_message
 from playground.presentation import file_for_app, message_for_app
 from playground.reacting import react
 from playground.shapes import Json, SlackError
@@ -36,7 +36,7 @@ def place(workspace: Workspace, channel_id: object, user: User) -> Channel:
 def common(workspace: Workspace, user: User) -> Json:
     return {
         "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM_ID},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
         "api_app_id": APP_ID,
         "token": workspace.tokens.verification,
         "enterprise": None,
@@ -62,7 +62,7 @@ async def command(workspace: Workspace, wish: Json) -> Json:
         "team_id": TEAM_ID,
         "team_domain": TEAM_DOMAIN,
         "channel_id": channel.id,
-        "channel_name": _channel_name(channel),
+        "channel_name": channel_name(channel),
         "user_id": user.id,
         "user_name": user.name,
         "command": name,
@@ -95,7 +95,7 @@ def _say_acknowledgement(workspace: Workspace, url: str, payload: Json | None) -
     return None
 
 
-def _channel_name(channel: Channel) -> str:
+def channel_name(channel: Channel) -> str:
     if channel.is_im:
         return "directmessage"
     return "privategroup" if channel.is_private else channel.name
@@ -113,10 +113,10 @@ async def shortcut(workspace: Workspace, wish: Json) -> Json:
     if known.type == "message":
         channel = place(workspace, wish.get("channel"), user)
         message = _message(workspace, channel, wish)
-        url = workspace.response_urls.issue(user.id, channel.id, ts=message.ts)
+        url = workspace.response_urls.issue(user.id, channel.id, ts=message.ts, thread_ts=message.thread_ts)
         body |= {
             "type": "message_action",
-            "channel": {"id": channel.id, "name": _channel_name(channel)},
+            "channel": {"id": channel.id, "name": channel_name(channel)},
             "message_ts": message.ts,
             "message": message_for_app(workspace.world, message, with_metadata=True),
             "response_url": workspace.world.base_url + url,
@@ -144,18 +144,20 @@ async def message(workspace: Workspace, wish: Json) -> Json:
     channel = place(workspace, wish.get("channel"), user)
     if channel.is_archived:
         raise DeedError("is_archived")
+    thread_ts = _thread(workspace, channel, wish)
     files = [_new_file(workspace, user, channel, item) for item in wish.get("files") or ()]
     text = message_text(workspace.world, str(wish.get("text", "")))
     if not text and not files:
         raise DeedError("no_text")
+    is_broadcast = bool(wish.get("broadcast") and thread_ts)
     said = workspace.world.post(
         channel,
         user.id,
         text[: workspace.limits.text],
-        thread_ts=wish.get("thread_ts") or None,
-        is_broadcast=bool(wish.get("broadcast")),
+        thread_ts=thread_ts,
+        is_broadcast=is_broadcast,
         files=[file.id for file in files],
-        subtype="file_share" if files else None,
+        subtype="thread_broadcast" if is_broadcast else "file_share" if files else None,
     )
     tell_message(workspace, channel, said)
     for file in files:
@@ -186,23 +188,24 @@ def _new_file(workspace: Workspace, user: User, channel: Channel, item: Json) ->
 
 
 async def edit(workspace: Workspace, wish: Json) -> Json:
-    """`{user, channel, ts, text}` or `{…, delete: true}`: a person changes or deletes what they wrote."""
+    """`{user, channel, ts, text}` or `{…, delete: true}`: a person changes or deletes what they wrote.
+
+    An admin deletes what anybody wrote, the app too.
+    """
     user = person(workspace, wish.get("user"))
     channel = place(workspace, wish.get("channel"), user)
     said = _message(workspace, channel, wish)
+    if wish.get("delete"):
+        if said.user != user.id and not user.is_admin:
+            raise DeedError("cant_delete_message")
+        delete_message(workspace, said)
+        return {"ok": True}
     if said.user != user.id:
         raise DeedError("cant_update_message")
-    before = message_for_app(workspace.world, said, with_metadata=True)
-    if wish.get("delete"):
-        workspace.world.remove(said)
-        event = message_event(workspace, channel, "message_deleted") | {"deleted_ts": said.ts}
-    else:
-        said.text = message_text(workspace.world, str(wish.get("text", "")))
-        said.edited = {"user": user.id, "ts": workspace.world.new_ts()}
-        workspace.world.changed(said)
-        event = message_event(workspace, channel, "message_changed")
-        event["message"] = message_for_app(workspace.world, said, with_metadata=True)
-    workspace.emit({**event, "previous_message": before}, channel, subscription=subscription_of(channel))
+    text = message_text(workspace.world, str(wish.get("text", "")))
+    if not text:
+        raise DeedError("no_text")
+    change_content(workspace, said, {"text": text, "blocks": [], "attachments": []})
     return {"ok": True}
 
 
@@ -216,7 +219,19 @@ async def reaction(workspace: Workspace, wish: Json) -> Json:
 
 
 def _message(workspace: Workspace, channel: Channel, wish: Json) -> Message:
+    """A message on which everybody may act: none that only one person sees, none that was deleted."""
     found = workspace.world.message(channel.id, str(wish.get("ts")))
-    if found is None:
+    if found is None or found.ephemeral_for or found.is_tombstone:
         raise DeedError("message_not_found")
     return found
+
+
+def _thread(workspace: Workspace, channel: Channel, wish: Json) -> str | None:
+    """The thread that is answered in; a reply's ts means the thread that the reply is in."""
+    ts = wish.get("thread_ts")
+    if not ts:
+        return None
+    parent = workspace.world.message(channel.id, str(ts))
+    if parent is None or parent.ephemeral_for:
+        raise DeedError("thread_not_found")
+    return parent.thread_ts if parent.is_reply else parent.ts

@@ -1,7 +1,7 @@
 """Clicks and forms: block_actions, view_submission, view_closed, block_suggestion."""
 
 from playground.context import Workspace
-from playground.deeds import common, person, place
+from playground.deeds import channel_name, common, person, place
 from playground.elements import FIELDS, STATELESS, DeedError, all_elements, chosen, find, form_errors, state_of
 from playground.payloads import Ack, Payload
 from playground.presentation import message_for_app
@@ -42,7 +42,7 @@ async def act(workspace: Workspace, wish: Json) -> Json:
         "type": "block_actions",
         "container": container,
         "trigger_id": workspace.triggers.issue(user.id),
-        "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
+        "channel": {"id": channel.id, "name": channel_name(channel)},
         "state": {"values": state_of(message.blocks, message.state)},
         "response_url": workspace.world.base_url + url,
         "actions": [action],

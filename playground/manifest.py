@@ -75,6 +75,12 @@ EVERYTHING: Json = {
                 "callback_id": "log_response",
                 "description": "Write one down",
             },
+            {
+                "name": "Make a response of this",
+                "type": "message",
+                "callback_id": "log_message",
+                "description": "What the message says",
+            },
         ],
     },
     "oauth_config": {
@@ -92,7 +98,7 @@ EVERYTHING: Json = {
         "event_subscriptions": {
             "bot_events": [
                 *("app_home_opened", "app_mention", "file_shared", "member_joined_channel", "message.channels"),
-                *("message.groups", "message.im", "reaction_added", "reaction_removed"),
+                *("message.groups", "message.im", "reaction_added", "reaction_removed", "team_join", "user_change"),
             ]
         },
         "interactivity": {"is_enabled": True},

@@ -10,6 +10,7 @@ DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)>")
 NAMED = re.compile(r"<(?:[^|>]*)\|([^>]*)>")
 PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
+GROUP = re.compile(r"<!subteam\^([A-Z0-9]+)(?:\|[^>]*)?>")
 SPECIAL = re.compile(r"<!(here|channel|everyone)>")
 BARE = re.compile(r"<([a-z]+:[^|>]*)>")
 
@@ -18,6 +19,7 @@ def plain_text(world: World, text: str) -> str:
     """Mrkdwn without its links and escapes; `*` and `_` stay as they are."""
     text = DATE.sub(r"\1", text)
     text = PERSON.sub(lambda found: f"@{_name(world, found.group(1))}", text)
+    text = GROUP.sub(lambda found: f"@{_handle(world, found.group(1))}", text)
     text = CHANNEL.sub(r"#\1", text)
     text = SPECIAL.sub(r"@\1", text)
     text = BARE.sub(r"\1", NAMED.sub(r"\1", text))
@@ -26,6 +28,10 @@ def plain_text(world: World, text: str) -> str:
 
 def _name(world: World, user_id: str) -> str:
     return world.users[user_id].name if user_id in world.users else user_id
+
+
+def _handle(world: World, group_id: str) -> str:
+    return world.usergroups[group_id].handle if group_id in world.usergroups else group_id
 
 
 def block_lines(world: World, block: Json) -> Iterator[str]:
@@ -109,8 +115,9 @@ def _inline_one(world: World, element: Json) -> str:
     kind = element["type"]
     if kind in ("text", "link"):
         return str(element.get("text") or element.get("url", ""))
-    if kind == "user":
-        return f"@{_name(world, element['user_id'])}"
+    if kind in ("user", "usergroup"):
+        id_ = element[f"{kind}_id"]
+        return f"@{_name(world, id_) if kind == 'user' else _handle(world, id_)}"
     if kind == "emoji":
         return f":{element['name']}:"
     if kind == "date":

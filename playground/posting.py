@@ -108,6 +108,8 @@ def checked_metadata(workspace: Workspace, metadata: object) -> Json | None:
 
 def post_as_bot(workspace: Workspace, channel: Channel, content: Json, **more: object) -> Message:
     """Put checked content into a channel as the bot, and tell the app as Slack does (it hears its own messages)."""
+    if more.get("is_broadcast"):
+        more["subtype"] = "thread_broadcast"
     message = workspace.world.post(
         channel,
         BOT_USER_ID,
@@ -139,6 +141,12 @@ def change_content(workspace: Workspace, message: Message, content: Json) -> Non
 def delete_message(workspace: Workspace, message: Message) -> None:
     channel = workspace.world.channels[message.channel]
     before = message_for_app(workspace.world, message, with_metadata=True)
+    if workspace.world.replies(message):
+        workspace.world.bury(message)
+        event = message_event(workspace, channel, "message_changed")
+        event["message"] = {**message_for_app(workspace.world, message, with_metadata=False), "hidden": True}
+        workspace.emit({**event, "previous_message": before}, channel, subscription=subscription_of(channel))
+        return
     workspace.world.remove(message)
     if message.ephemeral_for is None:
         event = message_event(workspace, channel, "message_deleted")

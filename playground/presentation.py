@@ -12,8 +12,40 @@ if TYPE_CHECKING:
     from playground.world import World
 
 
-def user_for_app(user: User, *, with_email: bool) -> Json:
+def user_for_app(user: User, *, with_email: bool, with_locale: bool = False) -> Json:
+    """A person as users.info and events show them. Of a deactivated one Slack tells hardly more than the name."""
+    shown: Json = {
+        "id": user.id,
+        "team_id": user.team_id,
+        "name": user.name,
+        "deleted": user.deleted,
+        "profile": _profile(user, with_email=with_email),
+        "is_bot": user.is_bot,
+        "is_app_user": False,
+        "updated": user.updated,
+    }
+    if user.deleted:
+        return shown
     offset = dt.datetime.now(ZoneInfo(user.tz)).utcoffset() or dt.timedelta()
+    shown |= {
+        "real_name": user.real_name,
+        "tz": user.tz,
+        "tz_label": user.tz,
+        "tz_offset": int(offset.total_seconds()),
+        "is_admin": user.is_admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": user.is_guest,
+        "is_ultra_restricted": user.is_ultra_restricted,
+    }
+    if user.is_stranger:
+        shown["is_stranger"] = True
+    if with_locale:
+        shown["locale"] = user.locale
+    return shown
+
+
+def _profile(user: User, *, with_email: bool) -> Json:
     profile: Json = {
         "title": user.title,
         "real_name": user.real_name,
@@ -22,35 +54,29 @@ def user_for_app(user: User, *, with_email: bool) -> Json:
         "display_name_normalized": user.name,
         "status_text": "",
         "status_emoji": "",
-        "team": TEAM_ID,
+        "team": user.team_id,
     }
     if user.is_bot:
         profile |= {"bot_id": BOT_ID, "api_app_id": APP_ID}
     elif with_email:
         profile["email"] = user.email
-    return {
-        "id": user.id,
-        "team_id": TEAM_ID,
-        "name": user.name,
-        "deleted": user.deleted,
-        "real_name": user.real_name,
-        "tz": user.tz,
-        "tz_label": user.tz,
-        "tz_offset": int(offset.total_seconds()),
-        "profile": profile,
-        "is_admin": user.is_admin,
-        "is_owner": False,
-        "is_primary_owner": False,
-        "is_restricted": user.is_restricted,
-        "is_ultra_restricted": False,
-        "is_bot": user.is_bot,
-        "is_app_user": False,
-        "updated": 1_700_000_000,
-    }
+    return profile
 
 
 def user_for_page(user: User) -> Json:
-    shown = ("id", "name", "real_name", "email", "title", "tz", "is_admin", "is_restricted", "is_bot", "deleted")
+    shown = (
+        "id",
+        "name",
+        "real_name",
+        "email",
+        "title",
+        "tz",
+        "is_admin",
+        "is_guest",
+        "is_stranger",
+        "is_bot",
+        "deleted",
+    )
     return {name: getattr(user, name) for name in shown}
 
 
@@ -89,25 +115,34 @@ def channel_for_page(channel: Channel) -> Json:
     return {name: getattr(channel, name) for name in shown}
 
 
-def usergroup_for_app(group: Usergroup, *, with_users: bool) -> Json:
+def usergroup_for_app(group: Usergroup, *, with_users: bool, with_count: bool = False) -> Json:
     shown: Json = {
         "id": group.id,
         "team_id": TEAM_ID,
         "is_usergroup": True,
+        "is_subteam": True,
         "name": group.name,
         "description": "",
         "handle": group.handle,
         "is_external": False,
         "date_create": 0,
+        "date_update": 0,
         "date_delete": int(group.disabled),
-        "user_count": len(group.users),
+        "auto_type": None,
+        "created_by": "U0ADMIN",
+        "updated_by": "U0ADMIN",
+        "deleted_by": None,
+        "prefs": {"channels": [], "groups": []},
     }
+    if with_count:
+        shown["user_count"] = len(group.users)
     return {**shown, "users": list(group.users)} if with_users else shown
 
 
 def message_for_app(world: "World", message: Message, *, with_metadata: bool) -> Json:
     """One message as conversations.history, events and actions show it."""
-    shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": TEAM_ID}
+    team = world.users[message.user].team_id if message.user in world.users else TEAM_ID
+    shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": team}
     if message.subtype:
         shown["subtype"] = message.subtype
     if message.from_bot:
@@ -132,7 +167,10 @@ def message_for_app(world: "World", message: Message, *, with_metadata: bool) ->
 def thread_of(world: "World", message: Message) -> Json:
     if message.is_reply:
         parent = world.message(message.channel, message.thread_ts or "")
-        return {"thread_ts": message.thread_ts, "parent_user_id": parent.user if parent else None}
+        thread: Json = {"thread_ts": message.thread_ts, "parent_user_id": parent.user if parent else None}
+        if message.is_broadcast and parent is not None:
+            thread["root"] = message_for_app(world, parent, with_metadata=False)
+        return thread
     replies = world.replies(message)
     if not replies:
         return {}
@@ -142,6 +180,8 @@ def thread_of(world: "World", message: Message) -> Json:
         "reply_users": list(dict.fromkeys(reply.user for reply in replies)),
         "reply_users_count": len({reply.user for reply in replies}),
         "latest_reply": replies[-1].ts,
+        "is_locked": False,
+        "subscribed": False,
     }
 
 

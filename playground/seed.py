@@ -65,5 +65,5 @@ def populate(world: World, source: Path | None = None) -> None:
     for item in content["channels"]:
         members = list(item.get("members", ()))
         world.channels[item["id"]] = Channel(**{**item, "members": members}, created=int(time.time()))
-    for user in [one for one in world.users.values() if not one.is_bot and not one.is_restricted]:
+    for user in [one for one in world.users.values() if not (one.is_bot or one.is_guest or one.deleted)]:
         world.im_with(user.id)

@@ -20,9 +20,21 @@ class User:
     title: str = ""
     tz: str = "Europe/Berlin"
     is_admin: bool = False
-    is_restricted: bool = False
+    is_restricted: bool = False  # a guest
+    is_ultra_restricted: bool = False  # a guest of one channel; such a one is restricted, too
     is_bot: bool = False
     deleted: bool = False
+    team_id: str = TEAM_ID  # another one: somebody of a workspace with which a channel is shared
+    locale: str = "en-US"
+    updated: int = 1_700_000_000
+
+    @property
+    def is_guest(self) -> bool:
+        return self.is_restricted or self.is_ultra_restricted
+
+    @property
+    def is_stranger(self) -> bool:
+        return self.team_id != TEAM_ID
 
 
 @dataclass(slots=True)
@@ -98,3 +110,8 @@ class Message:
     @property
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
+    def is_tombstone(self) -> bool:
+        """What stands in the place of a deleted message that began a thread."""
+        return self.subtype == "tombstone"

@@ -7,6 +7,7 @@ from playground.world import World
 ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 LINK = re.compile(r"(?<!\S)(https?://[^\s<>|]+)")
 MENTION = re.compile(r"(?<!\S)@([a-z0-9._-]+)")
+EVERYBODY = frozenset({"here", "channel", "everyone"})
 CHANNEL = re.compile(r"(?<!\S)#([a-z0-9_-]+)")
 
 
@@ -33,14 +34,18 @@ def message_text(world: World, text: str) -> str:
 
 
 def with_links(world: World, escaped: str, *, named: bool) -> str:
-    """Replace names by ids: `<@U1|ana>` in commands (`named`), `<@U1>` in messages."""
-    people = {user.name: user.id for user in world.users.values()}
+    """Replace names by ids: `<@U1|ana>`, `<!subteam^S1|@support>` in commands (`named`), without the name in messages."""
+    people = {user.name: user.id for user in world.users.values() if not user.deleted}
+    groups = {group.handle: group.id for group in world.usergroups.values() if not group.disabled}
     channels = {one.name: one.id for one in world.channels.values() if not one.is_im}
 
     def mention(found: re.Match[str]) -> str:
         name = found.group(1)
-        suffix = f"|{name}" if named else ""
-        return f"<@{people[name]}{suffix}>" if name in people else found.group(0)
+        if name in people:
+            return f"<@{people[name]}|{name}>" if named else f"<@{people[name]}>"
+        if name in groups:
+            return f"<!subteam^{groups[name]}|@{name}>" if named else f"<!subteam^{groups[name]}>"
+        return f"<!{name}>" if name in EVERYBODY else found.group(0)
 
     def channel(found: re.Match[str]) -> str:
         name = found.group(1)

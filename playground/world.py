@@ -4,7 +4,7 @@ import itertools
 import time
 from collections.abc import Iterator
 
-from playground.presentation import channel_for_page, message_for_page
+from playground.presentation import channel_for_page, message_for_page, user_for_page
 from playground.shapes import SlackError
 from playground.stream import Stream
 from playground.things import BOT_USER_ID, Channel, File, Message, User, Usergroup
@@ -42,6 +42,9 @@ class World:
             return self.channels[name]
         bare = name.removeprefix("#")
         return next((one for one in self.channels.values() if one.name == bare and not one.is_im), None)
+
+    def has_im_with(self, user_id: str) -> bool:
+        return any(channel.is_im and user_id in channel.members for channel in self.channels.values())
 
     def im_with(self, user_id: str) -> Channel:
         """The direct message channel of the bot and this person; opened if need be."""
@@ -93,12 +96,23 @@ class World:
         self._publish("message_changed", message)
 
     def remove(self, message: Message) -> None:
+        """Take a message away; one that began a thread leaves a tombstone there (`bury`)."""
         self._messages[message.channel].pop(message.ts, None)
         self._replies.get((message.channel, message.thread_ts or ""), {}).pop(message.ts, None)
         self.stream.publish(
             "message_deleted", channel=message.channel, ts=message.ts, ephemeral_for=message.ephemeral_for
         )
         self._publish_parent(message)
+        parent = self.message(message.channel, message.thread_ts or "") if message.is_reply else None
+        if parent is not None and parent.is_tombstone and not self.replies(parent):
+            self.remove(parent)
+
+    def bury(self, message: Message) -> None:
+        """The replies of a deleted message stay, below the sentence that it was deleted."""
+        message.user, message.text, message.subtype = "USLACKBOT", "This message was deleted.", "tombstone"
+        message.blocks, message.attachments, message.files, message.reactions = [], [], [], {}
+        message.metadata, message.edited, message.from_bot, message.username = None, None, False, None
+        self.changed(message)
 
     def post(self, channel: Channel, user: str, text: str, **more: object) -> Message:
         return self.add(Message(channel=channel.id, ts=self.new_ts(), user=user, text=text, **more))  # type: ignore[arg-type]  # the fields of Message
@@ -112,6 +126,10 @@ class World:
             self._publish("message_changed", parent)
 
     # people and files
+
+    def user_changed(self, user: User) -> None:
+        self.users[user.id] = user
+        self.stream.publish("user", user=user_for_page(user))
 
     def user(self, user_id: str) -> User:
         """The person; refused as Slack does for an id that it does not know."""

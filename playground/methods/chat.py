@@ -23,7 +23,7 @@ def post_message(call: Call) -> Json:
         content,
         metadata=metadata,
         thread_ts=parent.ts if parent else None,
-        is_broadcast=call.flag("reply_broadcast"),
+        is_broadcast=parent is not None and call.flag("reply_broadcast"),
         username=call.text("username") or None,
         icon_emoji=call.text("icon_emoji") or None,
         visible_at=time.monotonic() + late.delay if late else 0.0,
@@ -59,6 +59,8 @@ def update(call: Call) -> Json:
     metadata = checked_metadata(call.workspace, call.decoded("metadata"))
     if metadata is not None:
         message.metadata = metadata or None
+    if call.flag("reply_broadcast") and message.is_reply:
+        message.is_broadcast, message.subtype = True, "thread_broadcast"
     change_content(call.workspace, message, content)
     return {
         "ok": True,
@@ -101,8 +103,8 @@ def _writable_channel(call: Call) -> Channel:
     wanted = call.required("channel")
     if wanted[0] in "UW" and wanted in call.world.users:
         user = call.world.users[wanted]
-        if user.deleted or user.is_bot:
-            raise SlackError("channel_not_found")
+        if user.is_bot or (user.deleted and not call.world.has_im_with(wanted)):
+            raise SlackError("channel_not_found")  # to a deactivated person one may write as before, if one ever did
         return call.world.im_with(wanted)
     channel = call.channel()
     if channel.is_archived:

@@ -64,10 +64,13 @@ def join(call: Call) -> Json:
 
 def opened(call: Call) -> Json:
     """The direct messages with one person; several people at once are not played here."""
+    known: Json = {}
     if call.text("channel"):
         channel = call.channel()
     else:
-        users = [one.strip() for one in call.required("users").split(",") if one.strip()]
+        users = [one.strip() for one in call.text("users").split(",") if one.strip()]
+        if not users:
+            raise SlackError("users_list_not_supplied")
         if len(users) > 1:
             raise SlackError("not_supported")
         user = call.world.user(users[0])
@@ -75,8 +78,13 @@ def opened(call: Call) -> Json:
             raise SlackError("cannot_dm_bot")
         if user.deleted:
             raise SlackError("user_disabled")
+        is_known = call.world.has_im_with(user.id)
+        if not is_known and call.flag("prevent_creation"):
+            raise SlackError("channel_not_found")
         channel = call.world.im_with(user.id)
-    return {"ok": True, "channel": _shown(call, channel) if call.flag("return_im") else {"id": channel.id}}
+        if is_known:
+            known = {"no_op": True, "already_open": True}
+    return {"ok": True, **known, "channel": _shown(call, channel) if call.flag("return_im") else {"id": channel.id}}
 
 
 def history(call: Call) -> Json:

@@ -26,6 +26,6 @@ def get(call: Call) -> Json:
 def _message(call: Call) -> Message:
     channel = call.joined_channel()
     message = call.world.message(channel.id, call.required("timestamp"))
-    if message is None or message.ephemeral_for:
+    if message is None or message.ephemeral_for or message.is_tombstone:
         raise SlackError("message_not_found")
     return message

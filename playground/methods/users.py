@@ -7,7 +7,8 @@ from playground.shapes import Json, SlackError
 
 def info(call: Call) -> Json:
     user = call.world.user(call.required("user"))
-    return {"ok": True, "user": user_for_app(user, with_email=_sees_email(call))}
+    shown = user_for_app(user, with_email=_sees_email(call), with_locale=call.flag("include_locale"))
+    return {"ok": True, "user": shown}
 
 
 def listed(call: Call) -> Json:
@@ -25,14 +26,15 @@ def lookup_by_email(call: Call) -> Json:
 
 
 def usergroups(call: Call) -> Json:
-    with_disabled, with_users = call.flag("include_disabled"), call.flag("include_users")
-    groups = [one for one in call.world.usergroups.values() if with_disabled or not one.disabled]
-    return {"ok": True, "usergroups": [usergroup_for_app(one, with_users=with_users) for one in groups]}
+    with_users, with_count = call.flag("include_users"), call.flag("include_count")
+    groups = [one for one in call.world.usergroups.values() if call.flag("include_disabled") or not one.disabled]
+    shown = [usergroup_for_app(one, with_users=with_users, with_count=with_count) for one in groups]
+    return {"ok": True, "usergroups": shown}
 
 
 def usergroup_users(call: Call) -> Json:
     group = call.world.usergroups.get(call.required("usergroup"))
-    if group is None:
+    if group is None or (group.disabled and not call.flag("include_disabled")):
         raise SlackError("no_such_subteam")
     return {"ok": True, "users": list(group.users)}
 

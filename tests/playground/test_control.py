@@ -57,11 +57,12 @@ def test_the_stream_tells_changes_as_they_happen(
     ts = client.chat_postMessage(channel="C0ALERTS", text="Alert")["ts"]
     client.chat_update(channel="C0ALERTS", ts=ts, text="Taken")
     client.chat_postMessage(channel="C0ALERTS", text="reply", thread_ts=ts)
-    client.chat_delete(channel="C0ALERTS", ts=ts)
+    other = client.chat_postMessage(channel="C0ALERTS", text="gone soon")["ts"]
+    client.chat_delete(channel="C0ALERTS", ts=other)
     client.views_publish(user_id="U0ANA", view={"type": "home", "blocks": []})
     eventually(lambda: any(event["type"] == "home" for event in events))
     kinds = [event["type"] for event in events if event["type"] != "journal"]
-    assert kinds == ["message", "message_changed", "message", "message_changed", "message_deleted", "home"]
+    assert kinds == ["message", "message_changed", "message", "message_changed", "message", "message_deleted", "home"]
     assert [event["seq"] for event in events] == sorted({event["seq"] for event in events})
     assert {event["entry"]["title"] for event in events if event["type"] == "journal"} >= {"chat.update"}
 

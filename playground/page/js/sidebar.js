@@ -99,7 +99,7 @@ export function startPeople() {
       people.map((user) => {
         const isMe = user.id === store.me;
         const first = String(user.real_name || user.name).split(" ")[0];
-        const role = user.is_admin ? "admin" : user.is_restricted ? "guest" : (user.title ?? "");
+        const role = user.is_admin ? "admin" : user.is_guest ? "guest" : (user.title ?? "");
         return h(
           "button",
           {
@@ -114,7 +114,7 @@ export function startPeople() {
             on: { click: () => actAs(user.id) },
           },
           avatar(user.id, 28),
-          h("span", {}, user.is_admin ? "Admin" : user.is_restricted ? "Guest" : first),
+          h("span", {}, user.is_admin ? "Admin" : user.is_guest ? "Guest" : first),
         );
       }),
     );
