@@ -136,6 +136,7 @@ class Bot:
             max_age=settings.alert_max_age,
             on_read=self._read,
             clock=now,
+            house=settings.house,
         )
         self.writer: Writer[Submission | Misfit, Receipt] = Writer(
             self.database,
@@ -298,7 +299,7 @@ class Bot:
     def _file_terms(self) -> FileTerms:
         settings = self.settings
         return FileTerms(
-            terms=Terms(calendar=settings.calendar, segments=settings.segments),
+            terms=Terms(calendar=settings.calendar, segments=settings.segments, house=settings.house),
             zone=settings.calendar.zone,
             kinds={name: source.kind for name, source in settings.source_settings().items()},
             token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",

@@ -6,6 +6,7 @@ tests cannot be bent by a variable that happens to be set.
 
 import json
 import re
+from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -19,6 +20,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
@@ -27,14 +29,18 @@ from bot.errors import SettingsError
 from bot.readers.slack_message import Watch
 from bot.readers.watched import watches
 from bot.sources.base import SourceSettings
-from bot.usecases.house import House
+from bot.usecases.house import WORKING_HOURS, House
+from scoring.days_off import parse_dates, parse_region
 from scoring.periods import Calendar
 from scoring.responses import Kind
+from scoring.targets import check_targets, parse_targets
+from scoring.working_hours import parse_working_hours
 
 SEGMENT_KEYS = ("plan", "segment", "region", "source", "survey")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d+)\s*(m|h|d|w)[a-z]*", re.IGNORECASE)
+_GROUP = re.compile(r"S[A-Z0-9]{2,}")
 _WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+(\d{1,2}):(\d{2})", re.IGNORECASE)
 
 
@@ -62,6 +68,16 @@ def _json_object(value: object) -> object:
         return json.loads(value)
     except json.JSONDecodeError:
         raise ValueError('must be JSON, for example {"score": "fields.0.value"}') from None
+
+
+def _read_by(parse: Callable[[str], object]) -> Callable[[str], str]:
+    """Keeps the text as it was written, if it can be read."""
+
+    def checked(value: str) -> str:
+        parse(value)
+        return value
+
+    return checked
 
 
 def _address(value: str | None) -> str | None:
@@ -176,6 +192,23 @@ class Settings(BaseSettings):
     admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_ids)] = Field(
         (), description="user ids (`U0123,U0456`) of those who may change settings in Slack, besides workspace admins"
     )
+    working_hours: Annotated[str, AfterValidator(_read_by(parse_working_hours))] = Field(
+        WORKING_HOURS, description="when people work, in the workspace's zone; `24/7` for always"
+    )
+    holidays: Annotated[str, AfterValidator(_read_by(parse_region))] = Field(
+        "", description="whose public holidays are free, for example `DE`, `DE-BE`, `US-CA`; none if left out"
+    )
+    days_off: Annotated[str, AfterValidator(_read_by(parse_dates))] = Field(
+        "", description="more free days, for example `2026-12-24, 2026-12-27..2026-12-31`"
+    )
+    targets: str = Field(
+        "",
+        description="changes to `critical=4h high=24h medium=3d`: within which working time a customer should hear from you; "
+        "`enterprise.high=8h` for one plan, `low=5d`, `medium=none`",
+    )
+    escalation_group: str | None = Field(
+        None, description="id of the user group (`S0123`) that is called when nobody takes a critical case"
+    )
     sources: dict[str, SourceVariables] = Field(default_factory=dict, description="the survey tools; see below")
 
     @classmethod
@@ -223,6 +256,23 @@ class Settings(BaseSettings):
             raise ValueError("must be a weekday and a time, for example mon 09:00")
         return value.strip().lower()
 
+    @field_validator("targets")
+    @classmethod
+    def _targets_that_can_be_kept(cls, value: str, info: ValidationInfo) -> str:
+        targets = parse_targets(value)
+        if "working_hours" in info.data:  # else the hours are refused, which is told
+            check_targets(targets, parse_working_hours(info.data["working_hours"]))
+        return value
+
+    @field_validator("escalation_group")
+    @classmethod
+    def _group_id(cls, value: str | None) -> str | None:
+        if value and not _GROUP.fullmatch(value):
+            raise ValueError(
+                "must be the id of a user group, for example S0123ABC: in Slack, People > User groups > the group > ⋯ > Copy group ID"
+            )
+        return value or None
+
     @field_validator("slack_api_url")
     @classmethod
     def _with_slash(cls, value: str) -> str:
@@ -242,7 +292,14 @@ class Settings(BaseSettings):
     @property
     def house(self) -> House:
         """The rules of the house as the environment says them; admins may change them in Slack."""
-        return House(admins=frozenset(self.admins))
+        return House(
+            admins=frozenset(self.admins),
+            escalation_group=self.escalation_group,
+            working_hours=self.working_hours,
+            holidays=self.holidays,
+            days_off=self.days_off,
+            targets=self.targets,
+        )
 
     @property
     def summary_weekday(self) -> int:

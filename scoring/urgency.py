@@ -5,7 +5,7 @@ The points are a rule to argue with, not a model: what the customer scored and w
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -46,11 +46,6 @@ class Level(StrEnum):
 
 
 LEVELS: Final = ((70, Level.CRITICAL), (45, Level.HIGH), (25, Level.MEDIUM), (0, Level.LOW))
-RESPOND_WITHIN: Final = {
-    Level.CRITICAL: timedelta(hours=4),
-    Level.HIGH: timedelta(hours=24),
-    Level.MEDIUM: timedelta(days=3),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +79,6 @@ class Urgency:
     level: Level
     reasons: tuple[Reason, ...]
     unknown: tuple[str, ...]
-
-    @property
-    def respond_within(self) -> timedelta | None:
-        """The time to get in touch, counted from the answer; None: no promise."""
-        return RESPOND_WITHIN.get(self.level)
 
 
 def assess(

@@ -69,7 +69,12 @@ def bring(
         FileOptions(zone=_zone(zone or settings.timezone), source=source, mapping=_mapping(mapping or []), order=dates),
         kind,
     )
-    terms = Terms(calendar=settings.calendar, segments=settings.segments, alerts_since=_day(alerts_since, settings))
+    terms = Terms(
+        calendar=settings.calendar,
+        segments=settings.segments,
+        alerts_since=_day(alerts_since, settings),
+        house=settings.house,
+    )
     typer.echo(
         f"{_rows(found.rows)}, {found.table.encoding}, columns separated by {found.table.separator!r}, source {found.source}"
     )

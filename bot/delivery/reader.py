@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.usecases import reading
+from bot.usecases.house import House
 from bot.usecases.ranks import Ranks
 from scoring.periods import Calendar
 from storage.database import Database
@@ -26,6 +27,7 @@ class Reader:
         max_age: answers that were older when they came get no alert.
         on_read: told how many were read, when messages may have been wished for; wakes the worker. Must not raise.
         clock: the time, aware.
+        house: the rules of the environment.
         read: the slow part, without a database.
     """
 
@@ -37,6 +39,7 @@ class Reader:
         max_age: timedelta,
         on_read: Callable[[int], None],
         clock: Callable[[], datetime],
+        house: House | None = None,
         read: Callable[[Sequence[StoredResponse]], list[ReadComment]] = reading.read,
     ) -> None:
         self._database = database
@@ -44,6 +47,7 @@ class Reader:
         self._max_age = max_age
         self._on_read = on_read
         self._clock = clock
+        self._house = house or House()
         self._read = read
         self._ranks = Ranks()
         self._bell = threading.Event()
@@ -70,7 +74,13 @@ class Reader:
     def _record(self, readings: Sequence[ReadComment], now: datetime) -> None:
         with self._database.transaction() as session:
             reading.record(
-                session, readings, calendar=self._calendar, max_age=self._max_age, now=now, ranks=self._ranks
+                session,
+                readings,
+                calendar=self._calendar,
+                max_age=self._max_age,
+                now=now,
+                house=self._house,
+                ranks=self._ranks,
             )
 
     def _one_by_one(self, batch: Sequence[StoredResponse], now: datetime) -> None:

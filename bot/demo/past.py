@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.demo.story import Answered, Event, HandledBy
 from bot.usecases import follow_ups, intake, reading
+from bot.usecases.house import House
 from bot.usecases.intake import Policy
 from scoring.nps import Category, category
 from storage import follow_ups as stored_follow_ups
@@ -55,7 +56,7 @@ def _read_all(database: Database, policy: Policy, now: datetime) -> None:
             return
         readings = reading.read(batch)
         with database.transaction() as session:
-            reading.record(session, readings, calendar=policy.calendar, max_age=LONG, now=now)
+            reading.record(session, readings, calendar=policy.calendar, max_age=LONG, now=now, house=House())
 
 
 def _handle(session: Session, event: HandledBy, ids: dict[tuple[str, str], int]) -> None:

@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from scoring.days_off import DaysOff, parse_dates, parse_region
+from scoring.periods import Calendar
+from scoring.targets import Targets, parse_targets
+from scoring.urgency import Level
+from scoring.working_hours import parse_working_hours
+from scoring.working_time import WorkingTime
 from storage import preferences
 
 SET_IN_SLACK: Final = "house"
+WORKING_HOURS: Final = "mon-fri 09:00-17:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +29,28 @@ class House:
         product_channel: hears what resolved cases ask of the product; None: nobody does.
         promoter_channel: hears of promoters and passives, quietly; None: nobody does.
         escalation_group: user group that is called when nobody takes a critical case; None: nobody is.
+        working_hours: of a week, as `scoring.working_hours` reads them.
+        holidays: region of the public holidays, `DE-BE`; empty: none.
+        days_off: own dates, as `scoring.days_off` reads them.
+        targets: changes to the usual targets, as `scoring.targets` reads them.
     """
 
     admins: frozenset[str] = frozenset()
     product_channel: str | None = None
     promoter_channel: str | None = None
     escalation_group: str | None = None
+    working_hours: str = WORKING_HOURS
+    holidays: str = ""
+    days_off: str = ""
+    targets: str = ""
+
+    def working_time(self, calendar: Calendar) -> WorkingTime:
+        """When people work here."""
+        return _working_time(self.working_hours, self.holidays, self.days_off, calendar)
+
+    def respond_within(self, level: Level, plan: str | None) -> timedelta | None:
+        """Within which working time a customer on this plan should hear from us; None: no promise."""
+        return _targets(self.targets).within(level, plan)
 
 
 def in_force(session: Session, house: House) -> House:
@@ -40,3 +64,13 @@ def change(session: Session, changes: Mapping[str, Any], *, now: datetime) -> No
     """Set some of the rules, as JSON holds them; the others stay as they are."""
     before: Mapping[str, Any] = preferences.get_setting(session, SET_IN_SLACK, {})
     preferences.set_setting(session, SET_IN_SLACK, {**before, **changes}, now=now)
+
+
+@lru_cache(maxsize=16)
+def _working_time(hours: str, holidays: str, days_off: str, calendar: Calendar) -> WorkingTime:
+    return WorkingTime(parse_working_hours(hours), calendar, DaysOff(parse_region(holidays), parse_dates(days_off)))
+
+
+@lru_cache(maxsize=16)
+def _targets(text: str) -> Targets:
+    return parse_targets(text)

@@ -4,12 +4,13 @@ Each call is one batch in one transaction of the caller. Reading is slow, so it 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.usecases import intake, reading
+from bot.usecases.house import House
 from bot.usecases.intake import Policy
 from scoring.periods import Calendar
 from scoring.responses import SurveyResponse
@@ -26,11 +27,13 @@ class Terms:
 
     Attributes:
         alerts_since: answers given from then on get a case and alerts, as if a survey tool had sent them now; None: none do.
+        house: the rules of the environment: when such a case is due.
     """
 
     calendar: Calendar
     segments: Sequence[str]
     alerts_since: datetime | None = None
+    house: House = field(default_factory=House)
 
     def policy(self, alert_max_age: timedelta) -> Policy:
         return Policy(alert_max_age=alert_max_age, calendar=self.calendar, segments=self.segments)
@@ -82,5 +85,5 @@ def _announce(
         ReadComment(answer.id, answer.revision, changed[answer.id].sentiment, changed[answer.id].themes)
         for answer in stored.values()
     ]
-    reading.record(session, readings, calendar=terms.calendar, max_age=max_age, now=now)
+    reading.record(session, readings, calendar=terms.calendar, max_age=max_age, now=now, house=terms.house)
     return recorded

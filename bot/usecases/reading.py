@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.usecases import case_file
 from bot.usecases.announcing import ALERT
 from bot.usecases.case_file import CaseFile
+from bot.usecases.house import House, in_force
 from bot.usecases.ranks import Ranks
 from scoring import sentiment, themes
 from scoring.filters import Filter, parse_filter
@@ -59,12 +60,14 @@ def record(
     calendar: Calendar,
     max_age: timedelta,
     now: datetime,
+    house: House,
     ranks: Ranks | None = None,
 ) -> int:
     """Store the readings, judge the urgency of each case, and wish for an alert in each channel that wants it.
 
     Args:
         max_age: answers that were older when they came are stored without an alert.
+        house: the rules of the environment: within which time a customer should hear from us.
         ranks: what counts as much revenue, remembered by whoever records again and again.
 
     Returns:
@@ -76,10 +79,13 @@ def record(
     wishes = [wish for wish in subscriptions.all_of(session) if wish.what is not What.SUMMARY]
     wants_all = any(wish.what is What.ANSWERS for wish in wishes)
     deliveries.touch_all(session, subjects=[str(each) for each in answers], kind=ALERT, now=now)
+    rules = in_force(session, house)
     much = (ranks or Ranks()).at(now, session) if cases or wants_all else None
     for answer in answers.values():
         if answer.id in cases or wants_all or category(answer.score) is Category.DETRACTOR:
             file = case_file.gather(session, answer, calendar=calendar, ranks=much)
+            if file.follow_up and file.urgency:
+                _set_urgency(session, file, file.follow_up, file.urgency, calendar=calendar, house=rules)
             _announce(session, file, wishes, max_age=max_age, now=now)
     return len(stored)
 
@@ -90,8 +96,6 @@ def _announce(
     urgency = file.urgency
     if urgency is None:  # it was read a moment ago, in this transaction
         raise AssertionError(f"answer {file.response.id} was stored as read, but carries no reading")
-    if file.follow_up:
-        _set_urgency(session, file.follow_up, urgency)
     if file.response.received_at - file.response.version_at > max_age:
         return
     for channel in channels(file, wishes):
@@ -124,12 +128,14 @@ def _filter(text: str) -> Filter:
     return parse_filter(text, keys=None)  # checked when it was subscribed; a property may have gone since
 
 
-def _set_urgency(session: Session, follow_up: FollowUp, urgency: Urgency) -> None:
-    within = urgency.respond_within
+def _set_urgency(
+    session: Session, file: CaseFile, follow_up: FollowUp, urgency: Urgency, *, calendar: Calendar, house: House
+) -> None:
+    within = house.respond_within(urgency.level, file.response.plan)
     follow_ups.set_urgency(
         session,
         follow_up.id,
         points=urgency.points,
         level=urgency.level,
-        due_at=follow_up.opened_at + within if within else None,
+        due_at=house.working_time(calendar).add(follow_up.opened_at, within) if within else None,
     )

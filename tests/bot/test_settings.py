@@ -1,12 +1,13 @@
 """What an admin sets, and what is said when it is wrong: one line that names the variable and what to do."""
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.errors import SettingsError
 from bot.settings import Settings, variable
 from scoring.responses import Kind
+from scoring.urgency import Level
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +64,12 @@ def test_the_signing_secret_stands_in_for_the_app_token(monkeypatch: pytest.Monk
         ("NPS_WATCH_CHANNELS", '{"C0PRODUCT": {"read": "posthog", "mapping": 3}}', "wrong mapping for C0PRODUCT"),
         ("NPS_WATCH_CHANNELS", '{"C0PRODUCT": 3}', "must say for C0PRODUCT what to read"),
         ("NPS_WATCH_CHANNELS", "{", "must be a list or JSON"),
+        ("NPS_WORKING_HOURS", "always", "for example mon-fri 09:00-17:00"),
+        ("NPS_HOLIDAYS", "Bavaria", "its two letters, for example DE"),
+        ("NPS_DAYS_OFF", "Christmas", "write 2026-12-24"),
+        ("NPS_TARGETS", "soon", "critical=4h"),
+        ("NPS_TARGETS", "high=12h", "a working day has 8 hours"),
+        ("NPS_ESCALATION_GROUP", "@support", "must be the id of a user group"),
         ("SLACK_API_URL", "slack.com/api", "SLACK_API_URL"),
     ],
 )
@@ -147,3 +154,26 @@ def test_variables_are_named_as_an_admin_types_them() -> None:
     assert variable("slack_bot_token") == "SLACK_BOT_TOKEN"
     assert variable("database_url") == "NPS_DATABASE_URL"
     assert variable("alert_channel") == "NPS_ALERT_CHANNEL"
+
+
+def test_the_rules_of_the_house(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPS_TIMEZONE", "Europe/Berlin")
+    monkeypatch.setenv("NPS_HOLIDAYS", "de")
+    monkeypatch.setenv("NPS_DAYS_OFF", "2026-12-24")
+    monkeypatch.setenv("NPS_TARGETS", "critical=2h enterprise.critical=1h")
+    monkeypatch.setenv("NPS_ESCALATION_GROUP", "S0SUPPORT")
+    settings = Settings.load()
+    working = settings.house.working_time(settings.calendar)
+    late = datetime(2026, 12, 23, 15, 30, tzinfo=UTC)  # half past four in Berlin
+    assert working.add(late, timedelta(hours=2)) == datetime(2026, 12, 28, 9, 30, tzinfo=UTC)
+    assert settings.house.respond_within(Level.CRITICAL, "Enterprise") == timedelta(hours=1)
+    assert settings.house.respond_within(Level.CRITICAL, None) == timedelta(hours=2)
+    assert settings.house.escalation_group == "S0SUPPORT"
+
+
+def test_a_wrong_week_is_told_once_whatever_the_targets_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NPS_WORKING_HOURS", "always")
+    monkeypatch.setenv("NPS_TARGETS", "high=12h")
+    monkeypatch.setenv("NPS_ESCALATION_GROUP", "")
+    with pytest.raises(SettingsError, match=r"^NPS_WORKING_HOURS [^\n]*$"):
+        Settings.load()

@@ -113,17 +113,16 @@ def test_what_is_unknown_brings_no_points_and_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "level", "hours"),
+    ("answer", "level"),
     [
-        (urgency(0, "I will cancel", before=[9]), Level.CRITICAL, 4),
-        (urgency(0, revenue=200_000), Level.HIGH, 24),
-        (urgency(0), Level.MEDIUM, 72),
-        (urgency(3), Level.LOW, None),
+        (urgency(0, "I will cancel", before=[9]), Level.CRITICAL),
+        (urgency(0, revenue=200_000), Level.HIGH),
+        (urgency(0), Level.MEDIUM),
+        (urgency(3), Level.LOW),
     ],
 )
-def test_the_level_says_how_soon_to_respond(answer: Urgency, level: Level, hours: int | None) -> None:
+def test_the_points_make_the_level(answer: Urgency, level: Level) -> None:
     assert answer.level is level
-    assert answer.respond_within == (None if hours is None else timedelta(hours=hours))
 
 
 def test_a_passive_who_speaks_of_leaving_outranks_a_plain_detractor() -> None:
