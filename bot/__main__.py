@@ -14,6 +14,7 @@ from bot.commands import (
     retrying,
     running,
     subscribing,
+    telling,
 )
 from bot.errors import UserError
 
@@ -34,6 +35,7 @@ for commands in (
     quarantining,
     checking,
     retrying,
+    telling,
 ):
     commands.register(app)
 

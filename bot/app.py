@@ -34,6 +34,8 @@ from bot.fetching.fetcher import Fetcher
 from bot.health import create_watch
 from bot.listeners.desk import Desk
 from bot.metrics import Metrics, Watched
+from bot.outgoing.post import Post
+from bot.outgoing.sender import Sender
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.usecases import customers, intake, joining, summaries
@@ -42,7 +44,7 @@ from bot.usecases.intake import Misfit, Policy, Receipt, Submission
 from bot.watching import Watcher
 from bot.web import create_web
 from bot.writer import Writer
-from storage import pace, quarantine, remarks, seen_events, subscriptions
+from storage import outgoing, pace, quarantine, remarks, seen_events, subscriptions
 from storage.database import Database
 from storage.outages import is_outage
 from storage.subscriptions import What
@@ -156,6 +158,14 @@ class Bot:
             on_stored=self._stored,
             clock=now,
         )
+        self._post = Post()
+        self.sender = Sender(
+            database=self.database,
+            receivers=settings.receivers(),
+            post=self._post,
+            clock=now,
+            on_outcome=self.metrics.told,
+        )
         self.watcher = Watcher(
             database=self.database,
             watches=settings.watch_channels,
@@ -205,11 +215,13 @@ class Bot:
         """
         self._refuse_a_wrong_token()
         self.seed_subscriptions()
+        self.settle_receivers()
         settle_names(self.database, self.door)
         if self._parts.worker:
             self._thread("worker", lambda: self.worker.run(self._stopping))
             self._thread("reader", lambda: self.reader.run(self._stopping))
             self._thread("fetcher", lambda: self.fetcher.run(self._stopping))
+            self._thread("outgoing", lambda: self.sender.run(self._stopping))
             self._thread("file-imports", lambda: self.file_imports.run(self._stopping))
             self.clock.start()
         if self._parts.web:
@@ -232,6 +244,7 @@ class Bot:
         self._stopping.set()
         self.reader.wake()
         self.fetcher.wake()
+        self.sender.wake()
         self.worker.wake()
         if self._socket is not None:
             self._socket.close()
@@ -243,6 +256,7 @@ class Bot:
         for thread in self._threads:
             thread.join(max(0.0, end - time.monotonic()))
         self._tools.close()
+        self._post.close()
         self.database.close()
         log.info("stopped")
 
@@ -266,12 +280,16 @@ class Bot:
 
     def _read(self, count: int) -> None:
         self.metrics.read(count)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.sender.wake()
         self.worker.wake()
 
     def _stored(self) -> None:
         self.reader.wake()
         self.fetcher.wake()
-        self.worker.wake()  # an edit touches messages without anything to be read
+        self._changed()  # an edit touches messages without anything to be read
 
     def _catch_up(self, gaps: Mapping[str, str]) -> None:
         """What was posted into watched channels while nobody listened."""
@@ -323,7 +341,7 @@ class Bot:
             currency=self.settings.currency,
             house=self.settings.house,
             now=self._now,
-            wake=self.worker.wake,
+            wake=self._changed,
             pool=self._pool,
             watcher=self.watcher,
             policy=self.policy,
@@ -373,6 +391,12 @@ class Bot:
             subscriptions.seed(
                 session, [(channel, what, matching) for channel, what, matching in rows if channel], now=self._now()
             )
+
+    def settle_receivers(self) -> None:
+        """Who hears of answers and cases is decided by the settings of whoever starts last."""
+        wanted = {name: receiver.events for name, receiver in self.settings.receivers().items()}
+        with self.database.transaction() as session:
+            outgoing.settle(session, wanted, now=self._now())
 
     def want_summary(self, now: datetime) -> int:
         """Ask whether a weekly summary is due, as the clock does every minute. Returns how many channels want it."""

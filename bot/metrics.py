@@ -36,6 +36,9 @@ class Metrics:
             "nps_slack_calls", "Calls to Slack by method and answer; ok, or the name of the refusal",
             ("method", "answer"), registry=self.registry,
         )  # fmt: skip
+        self._told = Counter(
+            "nps_outgoing", "Calls to receivers by receiver and answer", ("receiver", "answer"), registry=self.registry
+        )
         self._readings = Counter("nps_readings", "Answers whose comment was read", registry=self.registry)
         self._dwell = Histogram(
             "nps_outbox_dwell_seconds", "From when a message was due until it stood in Slack",
@@ -50,6 +53,9 @@ class Metrics:
 
     def slack(self, method: str, answer: str) -> None:
         self._slack.labels(method, answer).inc()
+
+    def told(self, receiver: str, answer: str) -> None:
+        self._told.labels(receiver, answer).inc()
 
     def read(self, count: int) -> None:
         self._readings.inc(count)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.asgi import LARGEST_BODY
+from bot.outgoing.model import events_schema
 from bot.sources.generic_model import customer_schema, json_schema
 
 Json = dict[str, Any]
@@ -50,9 +51,17 @@ SAID: Final = {
 }
 
 
+SIGNED: Final = {
+    "webhook-id": "The same for every repetition: ignore what you heard before.",
+    "webhook-timestamp": "Seconds since 1970: refuse what is older than five minutes.",
+    "webhook-signature": "`v1,` and the base64 HMAC-SHA256 of id, timestamp and body, joined by dots; several with blanks between.",
+}
+
+
 def document() -> Json:
     """OpenAPI 3.1, whose schemas are JSON Schema 2020-12 like our own."""
     answers, customer = _components("Answers", json_schema()), _components("Customer", customer_schema())
+    events = _components("Event", events_schema(), prefix="Event")
     webhook = _webhook()
     return {
         "openapi": "3.1.0",
@@ -70,18 +79,20 @@ def document() -> Json:
             "/customers/{key}": {"parameters": [_in_path("key", "ana@example.com")], "put": _customer()},
             "/schema": {"get": _read("JSON Schema of answers", "application/schema+json")},
             "/schema/customer": {"get": _read("JSON Schema of a customer", "application/schema+json")},
+            "/schema/events": {"get": _read("JSON Schema of what receivers are told", "application/schema+json")},
             "/openapi.json": {"get": _read("This document", "application/json")},
             "/healthz": {"get": {"summary": "Whether the process lives", "responses": {"200": _says_text()}}},
             "/readyz": {"get": _readiness()},
             "/metrics": {"get": {"summary": "For Prometheus", "responses": {"200": _says_text()}}},
         },
+        "webhooks": {"event": {"post": _outgoing()}},
         "components": {
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "signature": {"type": "apiKey", "in": "header", "name": "X-NPS-Signature"},
                 "secret": {"type": "apiKey", "in": "header", "name": "X-Webhook-Secret"},
             },
-            "schemas": {**answers, **customer, "Error": ERROR, "Receipt": RECEIPT},
+            "schemas": {**answers, **customer, **events, "Error": ERROR, "Receipt": RECEIPT},
         },
     }
 
@@ -104,6 +115,21 @@ def _webhook() -> Json:
                 **_refusals(401, 404, 408, 413, 422, 503),
             },
         },
+    }
+
+
+def _outgoing() -> Json:
+    return {
+        "summary": "What we tell a receiver (`NPS_OUTGOING__<NAME>__URL`), signed as Standard Webhooks says",
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "description": about, "schema": {"type": "string"}}
+            for name, about in SIGNED.items()
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Event"}}},
+        },
+        "responses": {"2XX": {"description": "Heard. Anything else is tried again."}},
     }
 
 
@@ -146,9 +172,9 @@ def _refusals(*statuses: int) -> Json:
     return {str(status): _says({"$ref": "#/components/schemas/Error"}, SAID[status]) for status in statuses}
 
 
-def _components(name: str, schema: Json) -> Json:
-    """A JSON Schema with definitions of its own, as components of one document."""
-    moved: Json = json.loads(json.dumps(schema).replace("#/$defs/", "#/components/schemas/"))
+def _components(name: str, schema: Json, *, prefix: str = "") -> Json:
+    """A JSON Schema with definitions of its own, as components of one document; `prefix` tells those of one name apart."""
+    moved: Json = json.loads(json.dumps(schema).replace("#/$defs/", f"#/components/schemas/{prefix}"))
     moved.pop("$schema")
     definitions: Json = moved.pop("$defs", {})
-    return {**definitions, name: moved}
+    return {**{f"{prefix}{each}": told for each, told in definitions.items()}, name: moved}

@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.outgoing.receivers import Receiver
 from bot.readers.slack_message import Watch
 from bot.readers.watched import watches
 from bot.sources.base import SourceSettings
@@ -35,6 +36,7 @@ from scoring.periods import Calendar
 from scoring.responses import Kind
 from scoring.targets import check_targets, parse_targets
 from scoring.working_hours import parse_working_hours
+from storage.outgoing import Event
 
 SEGMENT_KEYS = ("plan", "segment", "region", "source", "survey")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -106,6 +108,19 @@ class SourceVariables(BaseModel):
         description="where Qualtrics or SurveyMonkey is asked for answers, for example `https://fra1.qualtrics.com`",
     )
     api_token: SecretStr | None = Field(None, description="what Qualtrics or SurveyMonkey wants to see then")
+
+
+class ReceiverVariables(BaseModel):
+    """`NPS_OUTGOING__<NAME>__…`: another system that hears of answers and cases. NAME is yours to choose."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Annotated[str, AfterValidator(_address)] = Field("", description="where to send, `https://…`")
+    secret: SecretStr | None = Field(None, description="what we sign with; `whsec_` and base64, or any text")
+    previous_secret: SecretStr | None = Field(None, description="signs as well, while you change the secret")
+    events: Annotated[tuple[Event, ...], NoDecode, BeforeValidator(_words)] = Field(
+        (), description="which ones, for example `follow_up.changed`; all if left out"
+    )
 
 
 class Settings(BaseSettings):
@@ -209,6 +224,9 @@ class Settings(BaseSettings):
     escalation_group: str | None = Field(
         None, description="id of the user group (`S0123`) that is called when nobody takes a critical case"
     )
+    outgoing: dict[str, ReceiverVariables] = Field(
+        default_factory=dict, description="who else hears of answers and cases; see below"
+    )
     sources: dict[str, SourceVariables] = Field(default_factory=dict, description="the survey tools; see below")
 
     @classmethod
@@ -280,7 +298,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with https:// (or http:// for a stand-in)")
         return value.rstrip("/") + "/"  # slack_sdk joins by urljoin, which drops a last part without a slash
 
-    @field_validator("sources", mode="before")
+    @field_validator("sources", "outgoing", mode="before")
     @classmethod
     def _lower_case_names(cls, value: Any) -> Any:  # noqa: ANN401  # whatever the environment holds; checked behind this
         return {str(name).lower(): entry for name, entry in value.items()} if isinstance(value, dict) else value
@@ -332,6 +350,14 @@ class Settings(BaseSettings):
             for name, entry in self.sources.items()
         }
 
+    def receivers(self) -> dict[str, Receiver]:
+        """Who is told of answers and cases, by name.
+
+        Raises:
+            SettingsError: one has no address or no secret.
+        """
+        return {name: _receiver(name, entry) for name, entry in self.outgoing.items()}
+
     def require_slack(self) -> None:
         """Refuse to start half configured.
 
@@ -349,6 +375,13 @@ class Settings(BaseSettings):
             )
         if missing:
             raise SettingsError("\n".join(missing))
+
+
+def _receiver(name: str, entry: ReceiverVariables) -> Receiver:
+    if not entry.url or entry.secret is None:
+        raise SettingsError(f"NPS_OUTGOING__{name.upper()}__{'SECRET' if entry.url else 'URL'} is missing.")
+    secrets = [each.get_secret_value() for each in (entry.secret, entry.previous_secret) if each]
+    return Receiver(name=name, url=entry.url, secrets=tuple(secrets), events=frozenset(entry.events or Event))
 
 
 def variable(name: str) -> str:

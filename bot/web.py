@@ -18,6 +18,7 @@ from bot.asgi import AccessLog, BodyRefused, read_body, shown_path
 from bot.customers_api import Customers
 from bot.health import Readiness, watch_routes
 from bot.metrics import Metrics
+from bot.outgoing.model import events_schema
 from bot.sources.base import SourceSettings
 from bot.sources.generic_model import customer_schema, json_schema
 from bot.webhooks import Clock, Intake, Webhooks
@@ -56,6 +57,7 @@ def create_web(
         Route("/webhooks/{name}/{secret:path}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
         Route("/schema", _schema),
         Route("/schema/customer", _customer_schema),
+        Route("/schema/events", _events_schema),
         Route("/openapi.json", _openapi),
         *watch_routes(readiness, counted),
     ]
@@ -72,6 +74,10 @@ async def _schema(_request: Request) -> Response:
 
 async def _customer_schema(_request: Request) -> Response:
     return JSONResponse(customer_schema(), media_type="application/schema+json")
+
+
+async def _events_schema(_request: Request) -> Response:
+    return JSONResponse(events_schema(), media_type="application/schema+json")
 
 
 async def _openapi(_request: Request) -> Response:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, RowMapping, and_, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage import outgoing
 from storage.statements import insert_into
 from storage.tables import follow_up_events, follow_ups, responses
 from storage.vocabulary import Outcome, State
@@ -103,7 +104,7 @@ def open_all(session: Session, response_ids: Iterable[int], *, now: datetime, or
         events = [
             _event(each, at=now, actor=None, action="opened", detail={}, origin=origin) for each in sorted(opened)
         ]
-        session.connection().execute(insert(follow_up_events), events)
+        _write(session, events, now=now)
     return set(opened.values())
 
 
@@ -175,7 +176,7 @@ def change(
         return Lost(current)
     told = _told(current, detail)
     event = _event(won, at=now, actor=actor, action=action or to.value, detail=told, origin=origin)
-    session.execute(insert(follow_up_events), [event])
+    _write(session, [event], now=now)
     return current
 
 
@@ -183,6 +184,11 @@ def set_urgency(session: Session, follow_up_id: int, *, points: int, level: str,
     """What the reading of the comment says about it; no event, because nobody did anything."""
     changes = {"urgency_points": points, "urgency_level": level, "due_at": due_at, "revision": _row.revision + 1}
     session.execute(update(follow_ups).where(_row.id == follow_up_id).values(changes))
+
+
+def event(session: Session, event_id: int) -> Event | None:
+    row = session.execute(select(follow_up_events).where(follow_up_events.c.id == event_id)).mappings().first()
+    return None if row is None else Event(**row)
 
 
 def events(session: Session, follow_up_id: int) -> list[Event]:
@@ -283,6 +289,12 @@ def _told(current: FollowUp, detail: Mapping[str, Any] | None) -> dict[str, Any]
         "snoozed_until": current.snoozed_until and current.snoozed_until.isoformat(),
     }
     return {**{name: value for name, value in known.items() if value}, **(detail or {})}
+
+
+def _write(session: Session, told: list[dict[str, Any]], *, now: datetime) -> None:
+    """The only place where the trail grows; other systems hear of it."""
+    ids = session.execute(insert(follow_up_events).returning(follow_up_events.c.id), told).scalars().all()
+    outgoing.want(session, outgoing.Event.FOLLOW_UP_CHANGED, ids, now=now)
 
 
 def _event(

@@ -61,6 +61,20 @@ def get_many(session: Session, response_ids: Iterable[int]) -> dict[int, StoredR
     return {row.id: stored_response(row) for row in session.execute(statement)}
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what a survey tool knows an answer."""
+
+    source: str
+    external_id: str
+
+
+def identity(session: Session, response_id: int) -> Identity | None:
+    """Also of deleted ones, whose tombstone says no more than this."""
+    row = session.execute(select(_row.source, _row.external_id).where(_row.id == response_id)).first()
+    return None if row is None else Identity(row.source, row.external_id)
+
+
 def history(
     session: Session,
     customer_id: int,

@@ -3,16 +3,19 @@
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic.fields import FieldInfo
+from bot.settings import ReceiverVariables, Settings, SourceVariables, variable
 
-from bot.settings import Settings, SourceVariables, variable
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(?P<name>(?:NPS|SLACK)_[A-Z_<>]+)` \| (?P<default>.*?) \| (?P<about>.*) \|$", re.MULTILINE)
 
 
-def _default(field: FieldInfo) -> str:
+def _default(field: "FieldInfo") -> str:
     value = field.get_default(call_default_factory=True)
     if value in (None, "", {}, ()):
         return ""
@@ -22,16 +25,18 @@ def _default(field: FieldInfo) -> str:
 
 
 def _expected() -> dict[str, tuple[str, str]]:
+    groups: dict[str, type[BaseModel]] = {"sources": SourceVariables, "outgoing": ReceiverVariables}
     ours = {
         variable(name): (_default(field), field.description or "")
         for name, field in Settings.model_fields.items()
-        if name != "sources"
+        if name not in groups
     }
-    sources = {
-        f"NPS_SOURCES__<NAME>__{name.upper()}": (_default(field), field.description or "")
-        for name, field in SourceVariables.model_fields.items()
+    grouped = {
+        f"NPS_{group.upper()}__<NAME>__{name.upper()}": (_default(field), field.description or "")
+        for group, model in groups.items()
+        for name, field in model.model_fields.items()
     }
-    return ours | sources
+    return ours | grouped
 
 
 def test_the_settings_tables_say_what_the_code_does() -> None:

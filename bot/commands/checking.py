@@ -14,7 +14,7 @@ from bot.fetching.accounts import missing
 from bot.settings import Settings
 from bot.views import catalogue
 from bot.views.readable import readable
-from storage import deliveries, fetches, quarantine, subscriptions
+from storage import deliveries, fetches, outgoing, quarantine, subscriptions
 from storage.database import Database
 from storage.outages import is_outage
 
@@ -34,7 +34,7 @@ def check() -> None:
     try:
         faults = _database(database)
         is_well = not faults
-        faults += [*_outbox(database), *_fetches(database)] if is_well else []
+        faults += [*_outbox(database), *_fetches(database), *_receivers(database)] if is_well else []
         heard = _heard(database) if is_well else []
         faults += [*checking_slack.slack(settings, heard), *_sources(settings), *checking_slack.running(settings)]
     finally:
@@ -93,6 +93,23 @@ def _fetches(database: Database) -> list[str]:
         faults.append(
             f"In all {depth.given_up} answers could not be fetched. When the reason is mended, run: nps-bot retry"
         )
+    return faults
+
+
+def _receivers(database: Database) -> list[str]:
+    with database.snapshot() as session:
+        backlogs = outgoing.backlogs(session)
+        given_up = outgoing.given_up(session, limit=KEPT_SHOWN)
+    faults = []
+    for each in backlogs:
+        if each.last_error is None:
+            typer.echo(f"✓ {each.receiver} has yet to hear: {each.waiting}")
+        else:
+            faults.append(f"{each.receiver} cannot be told anything: {each.last_error}. {each.waiting} events wait.")
+    faults += [f"Not told, given up: {row.receiver}, {row.type} {row.subject}: {row.last_error}" for row in given_up]
+    if given_up:
+        total = sum(each.given_up for each in backlogs)
+        faults.append(f"In all {total} events were not told. When the reason is mended, run: nps-bot retry")
     return faults
 
 

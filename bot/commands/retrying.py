@@ -1,4 +1,4 @@
-"""`nps-bot retry`: what was given up is sent, or fetched, after all, once its reason is gone."""
+"""`nps-bot retry`: what was given up is sent, fetched or told after all, once its reason is gone."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 from bot.app import open_database
 from bot.commands.subscribing import known_as
 from bot.settings import Settings
-from storage import deliveries, fetches
+from storage import deliveries, fetches, outgoing
 
 
 def register(app: typer.Typer) -> None:
@@ -29,9 +29,12 @@ def retry(
             now = datetime.now(UTC)
             count = sum(deliveries.retry_given_up(session, now=now, channel=each) for each in channels)
             answers = 0 if channel else fetches.retry_given_up(session, now=now)
+            events = 0 if channel else outgoing.retry_given_up(session, now=now)
     finally:
         database.close()
-    if count or not answers:
+    if count or not (answers or events):
         typer.echo(f"Messages to be sent after all: {count}." if count else "Nothing was given up.")
     if answers:
         typer.echo(f"Answers to be fetched after all: {answers}.")
+    if events:
+        typer.echo(f"Events to be told to receivers after all: {events}.")

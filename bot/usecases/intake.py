@@ -16,7 +16,8 @@ from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
 from scoring.nps import Category, category
 from scoring.periods import Calendar
 from scoring.responses import Announcement, Deletion, Remark, SurveyResponse, Told
-from storage import deliveries, fetches, follow_ups, quarantine, recording, remarks
+from storage import deliveries, fetches, follow_ups, outgoing, quarantine, recording, remarks
+from storage.outgoing import Event
 from storage.recording import Change, Reading, Recorded
 from storage.remarks import Key
 from storage.vocabulary import Outcome, State
@@ -149,6 +150,8 @@ def record_batch(
     known = [turn for turn in turns if not turn.is_new]
     _close_cases(session, known, received_at)
     _follow_with_messages(session, known, received_at)
+    if not readings:  # history that somebody imports is no news
+        _tell_others(session, turns, received_at)
     return recorded
 
 
@@ -231,6 +234,16 @@ def _close_cases(session: Session, turns: Sequence[_Turn], now: datetime) -> Non
                 now=now,
                 expected=frozenset({State.OPEN}),
             )
+
+
+def _tell_others(session: Session, turns: Sequence[_Turn], now: datetime) -> None:
+    """Other systems hear of it; see `storage.outgoing`."""
+    heard: dict[Event, list[int]] = {}
+    for turn in turns:
+        event = Event.RESPONSE_CREATED if turn.is_new or turn.before is None else Event.RESPONSE_UPDATED
+        heard.setdefault(Event.RESPONSE_DELETED if turn.after is None else event, []).append(turn.response_id)
+    for event, ids in heard.items():
+        outgoing.want(session, event, ids, now=now)
 
 
 def _follow_with_messages(session: Session, turns: Sequence[_Turn], now: datetime) -> None:

@@ -8,6 +8,7 @@ from storage.tables.base import ALL_TABLES
 from storage.tables.cases import follow_up_events, follow_ups
 from storage.tables.house import quarantine, seen_events, settings, subscriptions
 from storage.tables.outbox import deliveries, pace
+from storage.tables.outgoing import notifications, receivers
 from storage.tables.people import account_identities, accounts, customers, identities
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "follow_up_events",
     "follow_ups",
     "identities",
+    "notifications",
     "pace",
     "quarantine",
+    "receivers",
     "remarks",
     "responses",
     "seen_events",

@@ -1,0 +1,1 @@
+"""Tells other systems (a CRM, a warehouse) of answers and cases, by signed webhooks."""
