@@ -117,20 +117,28 @@ def want(
     return int(session.execute(select(_row.id).where(same)).scalar_one())
 
 
-def touch(session: Session, *, subject: str, now: datetime, kind: str | None = None) -> int:
-    """Something about the subject changed: its messages are stale. Returns how many.
+def touch(session: Session, *, subject: str, now: datetime, kind: str | Sequence[str] | None = None) -> int:
+    """Something about the subject changed: its messages (of a kind, or of several) are stale. Returns how many.
 
     An update that was given up is tried again: what stands in Slack is out of date, and what was refused was an older text.
     So is what had ended: an answer that was taken back may have come again, a closed case may be open.
     """
     statement = update(deliveries).where(_row.subject == subject).values(_touched(now))
-    return changed_rows(session, statement if kind is None else statement.where(_row.kind == kind))
+    kinds = [kind] if isinstance(kind, str) else kind
+    return changed_rows(session, statement if kinds is None else statement.where(_row.kind.in_(kinds)))
 
 
 def touch_all(session: Session, *, subjects: Sequence[str], kind: str, now: datetime) -> int:
     """As `touch`, for many subjects at once."""
     statement = update(deliveries).where(among(session, _row.subject, subjects), _row.kind == kind)
     return changed_rows(session, statement.values(_touched(now)))
+
+
+def renew(session: Session, delivery_id: int, *, now: datetime) -> bool:
+    """Say it again in a new message: the one that stands stays as it is from now on. False when none stands."""
+    anew = {**_touched(now), "due_at": now, "message_ts": None, "posted_channel": None}
+    statement = update(deliveries).where(_row.id == delivery_id, _row.message_ts.is_not(None))
+    return changed_rows(session, statement.values(anew)) == 1
 
 
 def _touched(now: datetime) -> dict[str, Any]:

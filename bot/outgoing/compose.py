@@ -21,7 +21,7 @@ from bot.outgoing.model import (
     Ticket,
 )
 from scoring.nps import category
-from storage import customers, follow_ups, responses
+from storage import case_events, customers, follow_ups, responses
 from storage.customers import Profile
 from storage.follow_ups import FollowUp as Case
 from storage.outgoing import Event, Notification
@@ -75,7 +75,7 @@ def _deleted(session: Session, told: Notification) -> Composed:
 
 
 def _changed(session: Session, told: Notification) -> Composed:
-    event = follow_ups.event(session, told.subject)
+    event = case_events.get(session, told.subject)
     case = follow_ups.get(session, event.follow_up_id) if event else None
     if event is None or case is None:
         return NoLonger()

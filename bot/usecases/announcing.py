@@ -10,6 +10,7 @@ from typing import Final
 
 ALERT: Final = "alert"
 """An answer in a channel; subject: the answer's id. Follows its case."""
+OF_A_CASE: Final = (ALERT,)
 CHANGE: Final = "change"
 """A reply in the alert's thread: the customer changed the answer; subject: see `ChangeSubject`."""
 SUMMARY: Final = "summary"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from scoring.periods import Calendar
 from scoring.urgency import RevenueRanks, Urgency, assess
-from storage import customers, follow_ups, responses
+from storage import case_events, customers, follow_ups, responses
 from storage.customers import Profile
 from storage.filter_sql import owner_names
 from storage.follow_ups import FollowUp
@@ -50,7 +50,7 @@ def gather(
         else ()
     )
     follow_up = follow_ups.by_response(session, [response.id]).get(response.id)
-    last = follow_ups.last_change(session, follow_up.id) if follow_up else None
+    last = case_events.last(session, follow_up.id) if follow_up else None
     file = CaseFile(
         response=response,
         profile=profile,

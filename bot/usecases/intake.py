@@ -13,10 +13,14 @@ from sqlalchemy.orm import Session
 
 from bot.usecases import joining
 from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
+from bot.usecases.case_news import announce
 from scoring.nps import Category, category
 from scoring.periods import Calendar
 from scoring.responses import Announcement, Deletion, Remark, SurveyResponse, Told
-from storage import deliveries, fetches, follow_ups, outgoing, quarantine, recording, remarks
+from storage import case_changes, deliveries, fetches, follow_ups, outgoing, quarantine, recording, remarks
+from storage.case_changes import Changed, Move
+from storage.case_events import Deed
+from storage.follow_ups import FollowUp
 from storage.outgoing import Event
 from storage.recording import Change, Reading, Recorded
 from storage.remarks import Key
@@ -206,16 +210,8 @@ def _open_cases(session: Session, turns: Sequence[_Turn], now: datetime, policy:
     again = {turn.response_id: turn for turn in fresh if turn.worsened and not turn.is_new}
     for case in follow_ups.by_response(session, again.keys() - opened).values():
         if case.state is State.RESOLVED:
-            follow_ups.change(
-                session,
-                case.id,
-                to=State.OPEN,
-                detail=again[case.response_id].detail,
-                actor=None,
-                origin=ORIGIN,
-                now=now,
-                expected=frozenset({State.RESOLVED}),
-            )
+            move = Move(to=State.OPEN)
+            _move(session, case.id, State.RESOLVED, move, _deed("reopened", again[case.response_id], now))
 
 
 def _close_cases(session: Session, turns: Sequence[_Turn], now: datetime) -> None:
@@ -223,17 +219,21 @@ def _close_cases(session: Session, turns: Sequence[_Turn], now: datetime) -> Non
     relieved = {turn.response_id: turn for turn in turns if not _is_detractor(turn.after)}
     for case in follow_ups.by_response(session, list(relieved)).values() if relieved else ():
         if case.state is State.OPEN:
-            follow_ups.change(
-                session,
-                case.id,
-                to=State.RESOLVED,
-                outcome=Outcome.WITHDRAWN,
-                detail=relieved[case.response_id].detail,
-                actor=None,
-                origin=ORIGIN,
-                now=now,
-                expected=frozenset({State.OPEN}),
-            )
+            move = Move(to=State.RESOLVED, outcome=Outcome.WITHDRAWN)
+            _move(session, case.id, State.OPEN, move, _deed("resolved", relieved[case.response_id], now))
+
+
+def _deed(action: str, turn: _Turn, now: datetime) -> Deed:
+    return Deed(action=action, actor=None, origin=ORIGIN, at=now, detail=turn.detail)
+
+
+def _move(session: Session, case_id: int, expected: State, move: Move, deed: Deed) -> None:
+    def decide(seen: FollowUp) -> Move | None:
+        return move if seen.state is expected else None
+
+    changed = case_changes.change(session, case_id, decide, deed)
+    if isinstance(changed, Changed):
+        announce(session, changed, now=deed.at)
 
 
 def _tell_others(session: Session, turns: Sequence[_Turn], now: datetime) -> None:

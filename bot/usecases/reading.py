@@ -22,7 +22,7 @@ from scoring.filters import Filter, parse_filter
 from scoring.nps import Category, category
 from scoring.periods import Calendar
 from scoring.urgency import Level, Urgency
-from storage import deliveries, follow_ups, reading, responses, subscriptions
+from storage import case_changes, deliveries, follow_ups, reading, responses, subscriptions
 from storage.follow_ups import FollowUp
 from storage.reading import ReadComment
 from storage.responses import StoredResponse
@@ -78,7 +78,6 @@ def record(
     cases = follow_ups.by_response(session, stored)
     wishes = [wish for wish in subscriptions.all_of(session) if wish.what is not What.SUMMARY]
     wants_all = any(wish.what is What.ANSWERS for wish in wishes)
-    deliveries.touch_all(session, subjects=[str(each) for each in answers], kind=ALERT, now=now)
     rules = in_force(session, house)
     much = (ranks or Ranks()).at(now, session) if cases or wants_all else None
     for answer in answers.values():
@@ -87,6 +86,7 @@ def record(
             if file.follow_up and file.urgency:
                 _set_urgency(session, file, file.follow_up, file.urgency, calendar=calendar, house=rules)
             _announce(session, file, wishes, max_age=max_age, now=now)
+    deliveries.touch_all(session, subjects=[str(each) for each in answers], kind=ALERT, now=now)
     return len(stored)
 
 
@@ -132,7 +132,7 @@ def _set_urgency(
     session: Session, file: CaseFile, follow_up: FollowUp, urgency: Urgency, *, calendar: Calendar, house: House
 ) -> None:
     within = house.respond_within(urgency.level, file.response.plan)
-    follow_ups.set_urgency(
+    case_changes.set_urgency(
         session,
         follow_up.id,
         points=urgency.points,

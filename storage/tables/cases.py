@@ -13,7 +13,7 @@ from storage.vocabulary import Outcome, State
 
 
 class FollowUp(Base, table=True):
-    """The case of one unhappy answer."""
+    """The case of one unhappy answer. `undo_revision` is what the action made that may still be undone, until `undo_until`."""
 
     __tablename__: ClassVar[Any] = "follow_ups"
     __table_args__ = (
@@ -27,6 +27,8 @@ class FollowUp(Base, table=True):
         check("urgency_points", "urgency_points BETWEEN 0 AND 100"),
         index("ix_follow_ups_unresolved", "due_at", where="state <> 'resolved'"),
         index("ix_follow_ups_resolved", "resolved_at", where="state = 'resolved'"),
+        index("ix_follow_ups_undo", "undo_until", where="undo_until IS NOT NULL"),
+        index("ix_follow_ups_snoozed", "snoozed_until", where="state = 'snoozed'"),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=ROW_ID)
@@ -46,20 +48,29 @@ class FollowUp(Base, table=True):
     urgency_points: int | None
     urgency_level: str | None
     revision: int
+    undo_revision: int | None
+    undo_until: datetime | None = Field(sa_type=UtcDateTime)
 
 
 class FollowUpEvent(Base, table=True):
-    """Who did what when from where; only ever added to."""
+    """Who did what when from where; only ever added to.
+
+    `revision` is the one that the change made; `changes` has each column that it changed, with what was there before and
+    after. Both are NULL where nothing was changed, and in rows of older releases.
+    """
 
     __tablename__: ClassVar[Any] = "follow_up_events"
+    __table_args__ = (index("uq_follow_up_events_revision", "follow_up_id", "revision", unique=True),)
 
     id: int = Field(default=None, primary_key=True, sa_type=ROW_ID)
-    follow_up_id: int = Field(sa_type=ROW_ID, foreign_key="follow_ups.id", index=True)
+    follow_up_id: int = Field(sa_type=ROW_ID, foreign_key="follow_ups.id")
     at: datetime = Field(sa_type=UtcDateTime)
     actor: str | None
     action: str
     detail: dict[str, Any] = Field(sa_type=JSON)
     origin: str
+    revision: int | None
+    changes: dict[str, Any] | None = Field(sa_type=JSON(none_as_null=True))
 
 
 follow_ups = table_of(FollowUp)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from bot.views.case import follow_up_id
-from storage import follow_ups
+from storage import case_events
 from tests.journeys.stage import Stage
 
 ANA, BEN = "U0ANA", "U0BEN"
@@ -59,7 +59,7 @@ def test_a_resolved_case_says_how_it_ended(stage: Stage) -> None:
     assert "Refunded." in str(alert["blocks"])
     assert all(block["type"] != "actions" for block in alert["blocks"])
     with stage.bot.database.snapshot() as session:
-        trail = follow_ups.events(session, case_id)
+        trail = case_events.of(session, case_id)
     assert [(event.action, event.actor) for event in trail][-2:] == [("taken", ANA), ("resolved", ANA)]
 
 

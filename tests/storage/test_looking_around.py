@@ -9,7 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from scoring.responses import Kind
-from storage import follow_ups, present
+from storage import case_changes, follow_ups, present
+from storage.case_changes import Move
+from storage.case_events import Deed
 from storage.case_times import opened_between
 from storage.database import Database
 from storage.follow_ups import Outcome, State
@@ -59,17 +61,16 @@ def test_how_long_a_case_took(database: Database, write: Write, answer: Any, now
     with database.transaction() as session:
         first, _ = follow_ups.open_for(session, [each.response_id for each in recorded], now=now)
         hour = timedelta(hours=1)
-        for actor, after in (("U0ANA", 1), ("U0BEN", 2)):
-            follow_ups.change(session, first.id, to=State.TAKEN, actor=actor, origin="test", now=now + hour * after)
-        follow_ups.change(
-            session,
-            first.id,
-            to=State.RESOLVED,
-            actor="U0BEN",
-            origin="test",
-            now=now + hour * 3,
-            outcome=Outcome.RECOVERED,
-        )
+        resolved = Move(to=State.RESOLVED, outcome=Outcome.RECOVERED)
+        for action, actor, move in (
+            ("taken", "U0ANA", Move(to=State.TAKEN)),
+            ("assigned", "U0BEN", Move(to=State.TAKEN)),
+            ("resolved", "U0BEN", resolved),
+        ):
+            now += hour
+            deed = Deed(action=action, actor=actor, origin="test", at=now)
+            case_changes.change(session, first.id, lambda _seen, move=move: move, deed)  # type: ignore[misc]
+        now -= hour * 3
     with database.snapshot() as session:
         taken, waiting = opened_between(session, now, now + hour)
         assert opened_between(session, now + hour, now + hour * 2) == []

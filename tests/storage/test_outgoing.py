@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from storage import follow_ups, outgoing
+from storage import case_changes, case_events, follow_ups, outgoing
+from storage.case_changes import Move
+from storage.case_events import Deed
 from storage.database import Database
 from storage.follow_ups import State
 from storage.outgoing import Claim, Event
@@ -184,8 +186,9 @@ def test_every_change_of_a_case_is_told(write: Any, answer: Any, claim: Any, do:
     do(outgoing.settle, {"crm": {CHANGED}}, now=now)
     (recorded,) = write(answer())
     (case,) = do(follow_ups.open_for, [recorded.response_id], now=now)
-    do(follow_ups.change, case.id, to=State.TAKEN, actor="U0ANA", origin="button", now=now)
+    deed = Deed(action="taken", actor="U0ANA", origin="button", at=now)
+    do(case_changes.change, case.id, lambda _seen: Move(to=State.TAKEN), deed)
     told = claim().waiting
-    events = [do(follow_ups.event, each.subject) for each in told]
+    events = [do(case_events.get, each.subject) for each in told]
     assert [(each.action, each.actor) for each in events] == [("opened", None), ("taken", "U0ANA")]
-    assert do(follow_ups.event, 0) is None
+    assert do(case_events.get, 0) is None

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.usecases import follow_ups as cases
 from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
 from bot.usecases.intake import Misfit, Policy, Submission, record_batch, store
 from scoring.periods import Calendar
 from scoring.responses import Customer, Deletion, SurveyResponse
-from storage import deliveries, follow_ups, quarantine
+from storage import case_events, deliveries, follow_ups, quarantine
 from storage.database import Database
 from storage.deliveries import Delivery
 from storage.follow_ups import FollowUp
@@ -57,7 +58,7 @@ def take(database: Database, response_id: int) -> None:
     case = case_of(database, response_id)
     assert case is not None
     with database.transaction() as session:
-        follow_ups.change(session, case.id, to=State.TAKEN, actor="U0ANA", origin="slack", now=NOW)
+        cases.take(session, case.id, actor="U0ANA", now=NOW)
 
 
 def post_alert(database: Database, response_id: int, channel: str = "C0ALERTS") -> int:
@@ -113,7 +114,7 @@ def test_a_better_score_closes_an_untouched_case_as_withdrawn(database: Database
     assert case is not None
     assert (case.state, case.outcome) == (State.RESOLVED, Outcome.WITHDRAWN)
     with database.snapshot() as session:
-        event = follow_ups.events(session, case.id)[-1]
+        event = case_events.of(session, case.id)[-1]
     assert (event.actor, event.origin) == (None, "survey")
 
 
@@ -144,9 +145,7 @@ def test_a_comment_does_not_open_a_case_that_a_person_resolved(database: Databas
     case = case_of(database, recorded.response_id)
     assert case is not None
     with database.transaction() as session:
-        follow_ups.change(
-            session, case.id, to=State.RESOLVED, outcome=Outcome.RECOVERED, actor="U0ANA", origin="slack", now=NOW
-        )
+        cases.resolve(session, case.id, outcome=Outcome.RECOVERED, root_causes=(), note=None, actor="U0ANA", now=NOW)
     record(database, answer(3, minutes=5, comment="Thanks"))
     assert state_of(database, recorded.response_id) is State.RESOLVED
 

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.usecases import follow_ups as taken
 from bot.usecases import summaries
 from bot.usecases.intake import Policy, record_batch
 from scoring.periods import Calendar
 from scoring.responses import SurveyResponse
-from storage import follow_ups
+from storage import case_changes, follow_ups
 from storage.database import Database
-from storage.vocabulary import State
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CALENDAR = Calendar(ZoneInfo("UTC"))
@@ -24,9 +24,9 @@ def test_a_customer_who_has_heard_from_us_is_not_overdue(sqlite_database: Databa
         recorded = record_batch(session, told, NOW, POLICY)
         cases = follow_ups.by_response(session, [entry.response_id for entry in recorded])
         for case in cases.values():
-            follow_ups.set_urgency(session, case.id, points=50, level="high", due_at=NOW - timedelta(days=1))
-            follow_ups.change(session, case.id, to=State.TAKEN, actor="U0ANA", origin="slack", now=NOW)
-        follow_ups.change(session, case.id, to=State.CONTACTED, actor="U0ANA", origin="slack", now=NOW)
+            case_changes.set_urgency(session, case.id, points=50, level="high", due_at=NOW - timedelta(days=1))
+            taken.take(session, case.id, actor="U0ANA", now=NOW)
+        taken.mark_contacted(session, case.id, actor="U0ANA", now=NOW)
     with sqlite_database.snapshot() as session:
         week = summaries.last_complete_week(NOW, CALENDAR)
         written = summaries.summarise(session, week, calendar=CALENDAR, segments=(), now=NOW)
