@@ -1,26 +1,27 @@
 """Counting one voice per person: the latest answer of each customer in a period, by kind; each anonymous answer counts.
 
 A person's latest answer is chosen first and filtered then, with the values of that answer. The whole and single tallied keys
-are read from the tallies, at flat cost; everything else is counted from the answers, each of which knows the day of the same
-person's next one, so that no window has to be computed.
+are read from the tallies, at flat cost; several of them, scores and themes from the months' tallies (`counting_by_month`);
+everything else is counted from the answers, each of which knows the day of the same person's next one, so that no window has
+to be computed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scoring.filters import Filter
 from scoring.language import fold
-from scoring.nps import LOWEST_PASSIVE, LOWEST_PROMOTER, Nps
-from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE, Kind
-from storage import filter_sql
-from storage.filter_sql import from_clause, where
+from scoring.nps import Nps
+from scoring.responses import Kind
+from storage import counting_by_month, filter_sql
+from storage.filter_sql import where
 from storage.responses import StoredResponse, stored_response
 from storage.tables import responses, tallies
-from storage.tallies import NOT_KNOWN, WHOLE
+from storage.vocabulary import NOT_KNOWN, WHOLE
+from storage.voices import grouped, voices
 
 EVERYTHING = Filter()
 NOT_TALLIED: tuple[str, ...] = ()
@@ -49,8 +50,7 @@ def count(
     """
     key = _tallied_key(filters, segments)
     if key is None:
-        base = _voices(start, end, kind, filters)
-        return Nps(*session.execute(base.with_only_columns(*_BANDS).where(*where(session, filters, base))).one())
+        return _total(nps for _, nps in _counted(session, WHOLE, start=start, end=end, kind=kind, filters=filters))
     groups = _from_tallies(session, key, start, end, kind)
     return _total(nps for value, nps in groups if filters.matches({key: value or None}))
 
@@ -87,13 +87,7 @@ def count_by(
     if key in segments and not filters.by_today and _tallied_key(filters, segments) in {WHOLE, key}:
         groups = _from_tallies(session, key, start, end, kind)
         return _by_spelling((value, nps) for value, nps in groups if filters.matches({key: value or None}))
-    base = _voices(start, end, kind, filters, key)
-    column = filter_sql.column_of(key, by_today=filters.by_today).label("grouped")
-    grouped = base.with_only_columns(column, *_BANDS).where(*where(session, filters, base)).group_by("grouped")
-    rows = [(value, Nps(*bands)) for value, *bands in session.execute(grouped)]
-    if key == "theme":
-        return _by_spelling((theme, nps) for value, nps in rows for theme in (value or "").split() or [NOT_KNOWN])
-    return _by_spelling((value or NOT_KNOWN, nps) for value, nps in rows)
+    return _by_spelling(_counted(session, key, start=start, end=end, kind=kind, filters=filters))
 
 
 def comments(
@@ -106,7 +100,7 @@ def comments(
     limit: int = 10,
 ) -> list[StoredResponse]:
     """Voices of [start, end) that have a comment, the newest first."""
-    base = _voices(start, end, kind, filters).where(_row.comment.is_not(None))
+    base = voices(start, end, kind, filters).where(_row.comment.is_not(None))
     newest = base.where(*where(session, filters, base)).order_by(_row.answered_at.desc(), _row.id.desc()).limit(limit)
     return [stored_response(row) for row in session.execute(newest)]
 
@@ -115,7 +109,7 @@ def latest_answers(
     session: Session, *, start: date, end: date, kind: Kind = Kind.RELATIONSHIP, filters: Filter = EVERYTHING
 ) -> Iterator[StoredResponse]:
     """Every voice of [start, end) as it was answered, the oldest first; a few at a time, for exports of any length."""
-    base = _voices(start, end, kind, filters)
+    base = voices(start, end, kind, filters)
     ordered = base.where(*where(session, filters, base)).order_by(_row.answered_at, _row.id)
     for row in session.execute(ordered.execution_options(yield_per=_CHUNK)):
         yield stored_response(row)
@@ -165,15 +159,14 @@ def _from_tallies(session: Session, key: str, start: date, end: date, kind: Kind
     return [(value, Nps(*map(int, numbers))) for value, *numbers in session.execute(statement.group_by(columns.value))]
 
 
-def _voices(start: date, end: date, kind: Kind, filters: Filter, *keys: str) -> Select[Any]:
-    """The latest answer of each person in the period; with the tables that the filter and these keys need."""
-    latest = and_(_row.day >= start, _row.day < end, _row.next_day >= end)
-    chosen = select(responses).select_from(from_clause(filters, *keys))
-    return chosen.where(_row.kind == kind, latest, _row.deleted_at.is_(None))
-
-
-def _band(low: int, high: int) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((and_(_row.score >= low, _row.score < high), 1), else_=0)), 0)
+def _counted(
+    session: Session, key: str, *, start: date, end: date, kind: Kind, filters: Filter
+) -> list[tuple[str, Nps]]:
+    """By whole months where these know enough, else from the answers."""
+    by_month = counting_by_month.count(session, key, start=start, end=end, kind=kind, filters=filters)
+    if by_month is not None:
+        return by_month
+    return grouped(session, voices(start, end, kind, filters, key or "score"), filters, key)
 
 
 def _total(parts: Iterable[Nps]) -> Nps:
@@ -192,9 +185,4 @@ def _by_spelling(groups: Iterable[tuple[str, Nps]]) -> dict[str, Nps]:
     return {named[folded][1]: nps for folded, nps in totals.items()}
 
 
-_BANDS = (
-    _band(LOWEST_SCORE, LOWEST_PASSIVE),
-    _band(LOWEST_PASSIVE, LOWEST_PROMOTER),
-    _band(LOWEST_PROMOTER, HIGHEST_SCORE + 1),
-)
 _ANY = tallies.c.detractors + tallies.c.passives + tallies.c.promoters

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from scoring.responses import Kind
 from storage.tables import tallies
-from storage.tallies import NOT_KNOWN, WHOLE
+from storage.vocabulary import NOT_KNOWN, WHOLE
 
 _ANY = tallies.c.detractors + tallies.c.passives + tallies.c.promoters
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, 
 from sqlalchemy.orm import Session
 
 from scoring.sentiment import Sentiment
+from storage.monthly import FACTS, MonthlyDifferences
 from storage.responses import StoredResponse, sentiment_as_json, stored_response, themes_as_text
 from storage.tables import responses
 
@@ -44,12 +45,17 @@ def claim_unread(session: Session, *, now: datetime, limit: int, lease: timedelt
 def store_reading(session: Session, readings: Sequence[ReadComment], *, now: datetime) -> list[int]:
     """Store readings of answers that are still as they were read. Returns the ids of those; the rest is to be read again."""
     by_id = {reading.response_id: reading for reading in readings}
-    locked = select(_row.id, _row.revision).where(_row.id.in_(sorted(by_id)), _is_unread()).order_by(_row.id)
-    rows = session.execute(locked.with_for_update())
-    current = [row.id for row in rows if row.revision == by_id[row.id].revision]
+    locked = select(*_COUNTED).where(_row.id.in_(sorted(by_id)), _is_unread()).order_by(_row.id)
+    rows = session.execute(locked.with_for_update()).mappings()
+    current = [dict(row) for row in rows if row["revision"] == by_id[row["id"]].revision]
     if current:
-        session.connection().execute(_STORE, [_values(by_id[each], now) for each in current])
-    return current
+        session.connection().execute(_STORE, [_values(by_id[row["id"]], now) for row in current])
+    differences = MonthlyDifferences()
+    for row in current:
+        differences.take_out(row)
+        differences.put_in({**row, "themes": themes_as_text(by_id[row["id"]].themes)})
+    differences.store(session)
+    return [row["id"] for row in current]
 
 
 def next_unread_at(session: Session, *, now: datetime) -> datetime | None:
@@ -63,6 +69,7 @@ def _is_unread() -> ColumnElement[bool]:
     return and_(_row.read_at.is_(None), _row.deleted_at.is_(None))
 
 
+_COUNTED = [_row[name] for name in ("id", "revision", "kind", "score", "comment", "day", "next_day", "themes", *FACTS)]
 _STORE = (
     update(responses)
     .where(_row.id == bindparam("response_id"))

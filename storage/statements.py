@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
+    Date,
     Executable,
     Table,
     and_,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
@@ -101,6 +104,21 @@ def as_table(session: Session, columns: Mapping[str, TypeEngine[Any]], rows: Seq
 
 def _as_it_is(value: object) -> object:
     return value
+
+
+def month_of(session: Session, column: ColumnElement[date]) -> ColumnElement[date]:
+    """The first day of a day's month."""
+    if _is_sqlite(session):
+        return func.date(column, "start of month", type_=Date())
+    return sql_cast(func.date_trunc("month", column), Date())
+
+
+def words_of(session: Session, column: ColumnElement[str | None]) -> ColumnElement[str]:
+    """A row for each word of a blank-separated text; to be joined by its `table`."""
+    if _is_sqlite(session):
+        listed = literal('["') + func.replace(func.trim(column), " ", '","') + literal('"]')
+        return func.json_each(listed).table_valued("value").c.value
+    return func.unnest(func.string_to_array(func.trim(column), " ")).table_valued("word").render_derived().c.word
 
 
 def folded(session: Session, column: ColumnElement[str | None]) -> ColumnElement[str]:

@@ -17,11 +17,11 @@ from scoring.nps import LOWEST_PASSIVE, LOWEST_PROMOTER, Category, category
 from scoring.periods import Calendar
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
 from storage.column_types import NEVER
+from storage.monthly import MonthlyDifferences, recount
 from storage.statements import insert_all
 from storage.tables import responses, tallies
+from storage.vocabulary import NOT_KNOWN, WHOLE
 
-WHOLE = ""
-NOT_KNOWN = ""
 TALLIED = ("plan", "segment", "region", "source", "survey")
 """What can be tallied: facts of the answer itself, not of today's customer."""
 
@@ -39,12 +39,15 @@ class Differences:
     def __init__(self, segments: Sequence[str]) -> None:
         self._segments = tuple(segments)
         self._cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0])
+        self._monthly = MonthlyDifferences()
 
     def take_out(self, answer: Mapping[str, Any]) -> None:
         self._add(answer, -1)
+        self._monthly.take_out(answer)
 
     def put_in(self, answer: Mapping[str, Any]) -> None:
         self._add(answer, 1)
+        self._monthly.put_in(answer)
 
     def _add(self, answer: Mapping[str, Any], number: int) -> None:
         if answer["score"] is None:
@@ -69,9 +72,9 @@ class Differences:
     def store(self, session: Session) -> None:
         """Add to the cells. The caller does this last: until the commit other batches wait for these rows."""
         rows = self.rows()
-        if not rows:
-            return
-        insert_all(session, tallies, rows, _add)
+        if rows:
+            insert_all(session, tallies, rows, _add)
+        self._monthly.store(session)
 
 
 def _add(upsert: Insert) -> Insert:
@@ -89,6 +92,7 @@ def rebuild_tallies(session: Session, calendar: Calendar, segments: Sequence[str
     session.execute(delete(tallies))
     for key in (WHOLE, *segments):
         session.execute(insert(tallies).from_select(_COLUMNS, _counted(key)))
+    recount(session)
 
 
 def _number_days(session: Session, calendar: Calendar) -> None:

@@ -1,6 +1,12 @@
-"""The closed lists of words in the tables: each is a CHECK there."""
+"""The closed lists of words in the tables, each a CHECK there; and what an empty text means in tallies."""
 
 from enum import StrEnum
+
+WHOLE = ""
+"""The key of a tally that counts every answer."""
+
+NOT_KNOWN = ""
+"""The value of an answer that has none."""
 
 
 class State(StrEnum):

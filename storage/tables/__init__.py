@@ -3,7 +3,7 @@
 The functions of this package work on the `Table`s, never on instances of the classes: rows do not leave storage.
 """
 
-from storage.tables.answers import fetches, file_imports, remarks, responses, tallies
+from storage.tables.answers import fetches, file_imports, monthly_tallies, remarks, responses, tallies
 from storage.tables.base import ALL_TABLES
 from storage.tables.cases import follow_up_events, follow_ups
 from storage.tables.house import quarantine, seen_events, settings, subscriptions
@@ -22,6 +22,7 @@ __all__ = [
     "follow_up_events",
     "follow_ups",
     "identities",
+    "monthly_tallies",
     "notifications",
     "pace",
     "quarantine",

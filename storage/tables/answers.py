@@ -86,6 +86,39 @@ class Tally(Base, table=True):
     promoters: int
 
 
+class MonthlyTally(Base, table=True):
+    """How many answers of one month, superseded in `next_month`, carry all these values, by score; '' is not known.
+
+    Each answer stands once under the theme '', and once more under each of its themes.
+    """
+
+    __tablename__: ClassVar[Any] = "monthly_tallies"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    kind: str = Field(primary_key=True)
+    theme: str = Field(primary_key=True)
+    month: date = Field(primary_key=True)
+    next_month: date = Field(primary_key=True)
+    plan: str = Field(primary_key=True)
+    segment: str = Field(primary_key=True)
+    region: str = Field(primary_key=True)
+    source: str = Field(primary_key=True)
+    survey: str = Field(primary_key=True)
+    has_comment: bool = Field(primary_key=True)
+    has_theme: bool = Field(primary_key=True)
+    s0: int
+    s1: int
+    s2: int
+    s3: int
+    s4: int
+    s5: int
+    s6: int
+    s7: int
+    s8: int
+    s9: int
+    s10: int
+
+
 class Fetch(Base, table=True):
     """An answer that a survey tool announced and that is still to be asked for; the row goes when it is stored.
 
@@ -152,6 +185,7 @@ class FileImport(Base, table=True):
 
 responses = table_of(Response)
 tallies = table_of(Tally)
+monthly_tallies = table_of(MonthlyTally)
 fetches = table_of(Fetch)
 remarks = table_of(Remark)
 file_imports = table_of(FileImport)
