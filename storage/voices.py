@@ -33,8 +33,8 @@ def grouped(session: Session, base: Select[Any], filters: Filter, key: str) -> l
     """Count what `base` selects and the filter lets through, by a key or as a WHOLE. A value may come several times."""
     fitting = where(session, filters, base)
     if key == WHOLE:
-        detractors, passives, promoters = session.execute(base.with_only_columns(*_COUNTS).where(*fitting)).one()
-        return [(WHOLE, Nps(detractors, passives, promoters))]
+        bands = session.execute(base.with_only_columns(*_COUNTS).where(*fitting)).one()
+        return [(WHOLE, Nps(*map(int, bands)))]
     column = filter_sql.column_of(key, by_today=filters.by_today).label("grouped")
     statement = base.with_only_columns(column, *_COUNTS).where(*fitting).group_by("grouped")
     rows = [(value, Nps(*bands)) for value, *bands in session.execute(statement)]
