@@ -1,6 +1,7 @@
 """The sentence after `/nps`: `this-quarter vs 2025-Q4 plan:enterprise by region`, in any order, parsed and never guessed."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -80,6 +81,10 @@ STEPS = {
 # After `trend` itself only these: "trend month" asks for this month.
 STEPS_AFTER_TREND = {word: step for word, step in STEPS.items() if word.endswith(("s", "ly"))}
 BY_KEYS = ("plan", "segment", "region", "source", "survey", "kind", "owner", "agent", "theme", "company")
+# By what cases are grouped: who works on them, where they were told, what they were about, when they began.
+LOOP_KEYS = ("owner", "channel", "agent", "theme", "month", "plan", "segment", "region", "source", "survey")
+LOOP_ALIASES = {"cause": "theme", "root-cause": "theme"}
+NO_ALIASES: Mapping[str, str] = {}
 WHOSE = {"mine": "mine", "my": "mine", "me": "mine", "open": "open", "overdue": "overdue"}
 BEFORE_WHOSE = (FILLERS | {"up", "ups"}) - WHOSE.keys()
 DEFAULT_PERIODS = {Shape.CUSTOMER: "all", Shape.FOLLOW_UPS: "all", Shape.TREND: "last-12-months"}
@@ -94,7 +99,7 @@ class Query:
 
     Attributes:
         against: the period after `vs`; None: the comparable one (`periods.previous`).
-        by: the key after `by`; for a trend weeks, months or quarters, None if not said.
+        by: the key after `by`, of cases one of `LOOP_KEYS`; for a trend weeks, months or quarters, None if not said.
         subject: name or e-mail of the customer; for follow-ups mine, open, overdue or @who (a Slack id, or a name), else None.
         is_default: nothing was said at all.
         text: the canonical sentence, which parses to an equal query at the same time; empty for the default.
@@ -210,19 +215,34 @@ class _Sentence:
         return found
 
     def read_by(self) -> None:
+        if any(SHAPE_WORDS.get(fold(word)) is Shape.LOOP for word in self.words):
+            self.settle(Shape.LOOP, by=self.read_key(LOOP_KEYS, what="Cases", aliases=LOOP_ALIASES))
+            return
         if step := self.take(STEPS):
             self.settle(Shape.TREND, by=step)
             return
-        word, choices = self.peek(), (*BY_KEYS, *sorted(self.keys))
+        self.settle(Shape.BY, by=self.read_key((*BY_KEYS, *sorted(self.keys)), also=STEPS))
+
+    def read_key(
+        self,
+        choices: Sequence[str],
+        *,
+        what: str = "Answers",
+        also: Iterable[str] = (),
+        aliases: Mapping[str, str] = NO_ALIASES,
+    ) -> str:
+        """The key by which to group; `also` says what else might have been meant."""
+        word = self.peek()
         if not word or is_condition(word):
-            raise QueryError(f"by needs a key, for example by plan. Keys are {listed(choices[:24])}.")
-        key = next((key for key in (word, word.removesuffix("s")) if key in choices), None)
+            raise QueryError(f"by needs a key, for example by {choices[0]}. Keys are {listed(choices[:24])}.")
+        singular = word.removesuffix("s")
+        key = next((key for key in (word, singular, aliases.get(word), aliases.get(singular)) if key in choices), None)
         if key is None:
-            close = nearest(word, (*choices, *STEPS))
-            hint = f"Did you mean by {close}?" if close else f"Answers are grouped by {listed(choices[:24])}."
+            close = nearest(word, (*choices, *also))
+            hint = f"Did you mean by {close}?" if close else f"{what} are grouped by {listed(choices[:24])}."
             raise QueryError(f"I do not know {quoted(word)}. {hint}")
         self.at += 1
-        self.settle(Shape.BY, by=key)
+        return key
 
     def read_name(self) -> str:
         """In quotes, an e-mail address, or every word up to the next filter."""
@@ -282,6 +302,8 @@ class _Sentence:
         default = DEFAULT_PERIODS.get(self.shape, "this-quarter")
         if self.shape is Shape.TREND and self.by:
             default = DEFAULT_TREND_PERIODS.get(self.by, default)
+        if self.shape is Shape.LOOP and self.by == "month":
+            default = "last-12-months"
         period = self.period or parse_period(default, now=self.now, calendar=self.calendar)
         filters = Filter(refuse_many(self.conditions), by_today=self.by_today)
         is_said = not (self.shape in TIMELESS and period.name == default)
@@ -304,7 +326,8 @@ def _shape_text(shape: Shape, by: str | None, subject: str | None) -> str:
     if shape is Shape.SCORE:
         return ""
     shown = in_quotes(subject) if subject and shape is Shape.CUSTOMER else subject
-    return " ".join(part for part in (shape.value, by, shown) if part)
+    grouped = f"by {by}" if by and shape is Shape.LOOP else by
+    return " ".join(part for part in (shape.value, grouped, shown) if part)
 
 
 def _unglued(words: list[str]) -> list[str]:
