@@ -22,6 +22,7 @@ from bot.delivery.kit import Kit
 from bot.delivery.naming import settle_names
 from bot.delivery.outcomes import Unauthorised
 from bot.delivery.pacing import Limits
+from bot.delivery.people import People
 from bot.delivery.reader import Reader
 from bot.delivery.recovery import Recovery
 from bot.delivery.sending import Options
@@ -123,6 +124,7 @@ class Bot:
         self._threads: list[threading.Thread] = []
         self.metrics = Metrics()
         self.door = open_door(settings, on_answer=self.metrics.slack)
+        self.people = People(self.door, clock=now)
         self.worker = Worker(
             database=self.database,
             door=self.door,
@@ -340,6 +342,7 @@ class Bot:
             segments=self.settings.segments,
             currency=self.settings.currency,
             house=self.settings.house,
+            person_of=self.people.of,
             now=self._now,
             wake=self._changed,
             pool=self._pool,

@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.people import PersonOf
 from bot.usecases.house import House
 from bot.usecases.intake import Policy
 from bot.watching import Watcher
@@ -24,6 +25,7 @@ class Desk:
         watcher: hears what survey tools post into watched channels.
         policy: what an admin decided about answers; for those that people log themselves.
         house: the rules of the environment; `bot.usecases.house.in_force` says what is true today.
+        person_of: who a user is, asked of Slack outside of transactions.
         patience: seconds until an acknowledgement says "Counting …"; of Slack's three, the rest is left for the way.
     """
 
@@ -37,4 +39,5 @@ class Desk:
     watcher: Watcher | None = None
     policy: Policy | None = None
     house: House = field(default_factory=House)
+    person_of: PersonOf = lambda _user: None
     patience: float = 1.5
