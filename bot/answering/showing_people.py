@@ -126,17 +126,23 @@ def _waiting(case: OpenCase) -> follow_up_list.WaitingCase:
 
 
 def loop(report: LoopReport, look: Look) -> Message:
-    following = (Next(label="Overdue", sentence="follow-ups overdue"), Next(label="Open", sentence="follow-ups open"))
+    following = [
+        Next(label=label, sentence=then.sentence(report.query, words))
+        for label, words, by in (
+            ("Whole", "loop", None),
+            ("By owner", "loop by owner", "owner"),
+            ("By root cause", "loop by theme", "theme"),
+        )
+        if by != report.by
+    ]
     return nps_loop.render(
         nps_loop.NpsLoop(
-            **asked_of(report, look, *following),
-            opened=report.opened,
-            taken=report.taken,
-            resolved=report.resolved,
+            **asked_of(report, look, *following, Next(label="Overdue", sentence="follow-ups overdue")),
+            figures=report.figures,
             outcomes={str(outcome): number for outcome, number in report.outcomes.items()},
-            to_take=report.to_take,
-            to_resolve=report.to_resolve,
             open=report.waiting.open,
             overdue=report.waiting.overdue,
+            by=report.by,
+            rows=tuple(nps_loop.LoopRow(value=group.value, figures=group.figures) for group in report.groups),
         )
     )

@@ -81,6 +81,11 @@ def person(user: str) -> Element:
     return {"type": "user", "user_id": user} if text.is_user(user) else words(text.one_line(user))
 
 
+def channel(name: str) -> Element:
+    """A channel's id as a link to it; any other text as it is."""
+    return {"type": "channel", "channel_id": name} if text.is_channel(name) else words(text.one_line(name))
+
+
 def link(url: str, content: str) -> Element:
     return {"type": "link", "url": url, "text": content}
 

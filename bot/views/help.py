@@ -20,7 +20,11 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
     ("/nps comments is:detractor", "what they wrote, newest first"),
     ("/nps movers", "who changed band"),
     ("/nps customer ana@example.com", "one customer with history; a name or a company will do"),
-    ("/nps follow-ups mine", "also open, overdue, @ana; loop says how fast they are resolved"),
+    ("/nps follow-ups mine", "also open, overdue, @ana"),
+    (
+        "/nps loop by owner",
+        "how fast unhappy customers hear from us, who is won back; also by channel, agent, theme, month",
+    ),
     (
         "/nps last-quarter export",
         "the answers as a CSV file, by direct message; benchmark sets the score beside others",

@@ -78,6 +78,8 @@ def _word(element: Mapping[str, Any]) -> str:
     match element["type"]:
         case "user":
             return f"@{element['user_id']}"
+        case "channel":
+            return f"#{element['channel_id']}"
         case "date":
             return str(element["fallback"])
         case _:

@@ -14,6 +14,7 @@ ELLIPSIS = "…"
 # Overrides of the writing direction: in a name they would turn round the words that follow it.
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{2,}")
 _EMAIL = re.compile(r"[^\s@<>|:/?&]+@[^\s@<>|:/?&]+")
 _LINK = re.compile(r"https?://[^\s<>|\"]+", re.IGNORECASE)
 _LONGEST_LINK = 3000
@@ -97,6 +98,11 @@ def _is_visible(character: str) -> bool:
 def is_user(text: str) -> bool:
     """Whether `text` is the id of a Slack user, which may be mentioned; everything else is printed as it is."""
     return bool(_USER_ID.fullmatch(text))
+
+
+def is_channel(text: str) -> bool:
+    """Whether `text` is the id of a channel rather than its name."""
+    return bool(_CHANNEL_ID.fullmatch(text))
 
 
 def mention(user: str) -> str:

@@ -64,6 +64,8 @@ def told(stage: Stage) -> Stage:
         ("follow-ups", "take it"),
         ("follow-ups mine", "No follow-ups"),
         ("last-90-days loop", "Taken"),
+        ("last-90-days loop by channel plan:free", ALERTS),
+        ("loop by month", "follow-ups"),
         ("last-90-days owner:@ana", "12 responses"),
         ("last-90-days tier:gold now", "12 responses"),
     ],

@@ -112,8 +112,8 @@ def test_in_time_is_who_heard_from_us_before_it_was_due(told: Course, *, expecte
     assert told.was_in_time(NOW) is expected
 
 
-def back(score: int | None, after: int | None, **more: bool) -> Course:
-    return replace(course(resolved=9), next_score=score, next_after=after, **more)
+def back(score: int | None, after: int | None, *, is_unhappy: bool = True) -> Course:
+    return replace(course(resolved=9), next_score=score, next_after=after, is_unhappy=is_unhappy)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from scoring.responses import Kind
-from storage import case_changes, follow_ups, present
-from storage.case_changes import Move
-from storage.case_events import Deed
-from storage.case_times import opened_between
+from storage import present
 from storage.database import Database
-from storage.follow_ups import Outcome, State
 from storage.patience import TooSlow
 from storage.properties import property_keys
 
@@ -54,28 +50,6 @@ def test_the_names_of_further_facts(database: Database, write: Write, answer: An
     write(answer("a1", company="A", properties={"seats": "5"}), answer("a2", company="B", properties={"tier": "gold"}))
     with database.snapshot() as session:
         assert property_keys(session) == {"seats", "tier"}
-
-
-def test_how_long_a_case_took(database: Database, write: Write, answer: Any, now: Any) -> None:
-    recorded = write(answer("a1"), answer("a2"))
-    with database.transaction() as session:
-        first, _ = follow_ups.open_for(session, [each.response_id for each in recorded], now=now)
-        hour = timedelta(hours=1)
-        resolved = Move(to=State.RESOLVED, outcome=Outcome.RECOVERED)
-        for action, actor, move in (
-            ("taken", "U0ANA", Move(to=State.TAKEN)),
-            ("assigned", "U0BEN", Move(to=State.TAKEN)),
-            ("resolved", "U0BEN", resolved),
-        ):
-            now += hour
-            deed = Deed(action=action, actor=actor, origin="test", at=now)
-            case_changes.change(session, first.id, lambda _seen, move=move: move, deed)  # type: ignore[misc]
-        now -= hour * 3
-    with database.snapshot() as session:
-        taken, waiting = opened_between(session, now, now + hour)
-        assert opened_between(session, now + hour, now + hour * 2) == []
-    assert (taken.first_taken_at, taken.resolved_at, taken.outcome) == (now + hour, now + hour * 3, Outcome.RECOVERED)
-    assert (waiting.first_taken_at, waiting.resolved_at, waiting.outcome) == (None, None, None)
 
 
 def test_what_takes_too_long_is_cut(database: Database) -> None:

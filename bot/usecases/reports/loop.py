@@ -1,69 +1,130 @@
-"""`loop`: what became of the unhappy customers: how many cases, how fast, how they ended."""
+"""`loop [by owner|channel|agent|theme|month …]`: how fast unhappy customers heard from us, how it ended, who was won back."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from statistics import median
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from bot.usecases.reports.cases import gathered
+from bot.usecases.announcing import ALERT
 from bot.usecases.reports.question import Question, Report, Scope
-from scoring.periods import Period
+from scoring.filters import Filter
+from scoring.language import fold
+from scoring.loop import LoopFigures, figures
+from scoring.periods import Calendar, Period
 from scoring.responses import Kind
 from storage import case_times, follow_ups
 from storage.case_times import CaseTimes
 from storage.follow_ups import Counts, Outcome
 
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopGroup:
+    """The cases with one value of the key; a case with several root causes, or told in several channels, is in each.
+
+    Attributes:
+        value: empty: not known; of a month its first day, "2026-11-01": times stand where the case began, who was won back
+            where the customer answered again.
+    """
+
+    value: str
+    figures: LoopFigures
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopReport(Report):
-    """The cases opened in a period, and what waits today.
+    """The cases that began in a period, the customers who answered again in it, and what waits today.
 
     Attributes:
-        opened: cases opened in the period; `taken` and `resolved` of them by today.
         outcomes: of the resolved ones.
-        to_take, to_resolve: medians from opening to the first who took it, and to the end; None: none did.
+        by, groups: what was asked for, the largest group first, months in their order.
         waiting: all cases of the workspace as of now.
     """
 
     period: Period
-    opened: int
-    taken: int
-    resolved: int
+    figures: LoopFigures
     outcomes: Mapping[Outcome, int]
-    to_take: timedelta | None
-    to_resolve: timedelta | None
+    by: str | None
+    groups: tuple[LoopGroup, ...]
     waiting: Counts
 
 
 def report(session: Session, question: Question) -> LoopReport:
-    start, end = question.period.bounds(question.calendar)
-    times = case_times.opened_between(session, start, end)
-    if question.query.filters.conditions:
-        times = _fitting(session, question, times)
+    period, by, filters = question.period, question.query.by, question.query.filters
+    cases = case_times.between(session, period, question.calendar, filters=filters, by=_stored_key(by), messages=ALERT)
+    began = _begun(cases, period, question.calendar)
+    returned = _returned(cases, period)
     return LoopReport(
         query=question.query,
-        scope=Scope(kind=Kind.RELATIONSHIP, is_only_kind=False, filters=question.query.filters),
-        period=question.period,
-        opened=len(times),
-        taken=sum(case.first_taken_at is not None for case in times),
-        resolved=sum(case.resolved_at is not None for case in times),
-        outcomes=Counter(case.outcome for case in times if case.outcome),
-        to_take=_median(case.first_taken_at - case.opened_at for case in times if case.first_taken_at),
-        to_resolve=_median(case.resolved_at - case.opened_at for case in times if case.resolved_at),
+        scope=Scope(kind=Kind.RELATIONSHIP, is_only_kind=False, filters=filters),
+        period=period,
+        figures=_figures(began, returned, question.now),
+        outcomes=Counter(case.outcome for case in began if case.outcome),
+        by=by,
+        groups=_groups(began, returned, by, question.calendar, question.now) if by else (),
         waiting=follow_ups.counts(session, now=question.now, resolved_since=question.now),
     )
 
 
-def _fitting(session: Session, question: Question, times: list[CaseTimes]) -> list[CaseTimes]:
-    cases = follow_ups.by_response(session, [case.response_id for case in times])
-    fitting = gathered(session, list(cases.values()), question.query.filters)
-    known = {case.follow_up.id for case in fitting}
-    return [case for case in times if case.follow_up_id in known]
+def figures_of(
+    session: Session, period: Period, *, calendar: Calendar, now: datetime, filters: Filter = EVERYTHING
+) -> LoopFigures:
+    """The numbers of a period alone, for a summary or an overview."""
+    cases = case_times.between(session, period, calendar, filters=filters)
+    return _figures(_begun(cases, period, calendar), _returned(cases, period), now)
 
 
-def _median(lengths: Iterable[timedelta]) -> timedelta | None:
-    seconds = [length.total_seconds() for length in lengths]
-    return timedelta(seconds=median(seconds)) if seconds else None
+def _stored_key(by: str | None) -> str | None:
+    return None if by == "month" else by
+
+
+def _figures(began: Sequence[CaseTimes], returned: Iterable[CaseTimes], now: datetime) -> LoopFigures:
+    return figures([case.course for case in began], [case.course for case in returned], now)
+
+
+def _begun(cases: Iterable[CaseTimes], period: Period, calendar: Calendar) -> list[CaseTimes]:
+    start, end = period.bounds(calendar)
+    return [case for case in cases if start <= case.opened_at < end]
+
+
+def _returned(cases: Iterable[CaseTimes], period: Period) -> list[CaseTimes]:
+    return [case for case in cases if case.next_day is not None and period.start <= case.next_day < period.end]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """The cases with one value, as it was spelt first."""
+
+    value: str
+    began: list[CaseTimes] = field(default_factory=list)
+    returned: list[CaseTimes] = field(default_factory=list)
+
+
+def _groups(
+    began: Sequence[CaseTimes], returned: Sequence[CaseTimes], by: str, calendar: Calendar, now: datetime
+) -> tuple[LoopGroup, ...]:
+    known: dict[str, _Cases] = {}
+    for case in began:
+        for value in [_month(calendar.today(case.opened_at))] if by == "month" else case.values or ("",):
+            known.setdefault(fold(value), _Cases(value)).began.append(case)
+    for case in returned:
+        for value in [_month(case.next_day)] if by == "month" else case.values or ("",):
+            known.setdefault(fold(value), _Cases(value)).returned.append(case)
+    groups = [LoopGroup(value=each.value, figures=_figures(each.began, each.returned, now)) for each in known.values()]
+    return tuple(sorted(groups, key=_when if by == "month" else _place))
+
+
+def _month(day: date | None) -> str:
+    return day.replace(day=1).isoformat() if day else ""
+
+
+def _when(group: LoopGroup) -> str:
+    return group.value
+
+
+def _place(group: LoopGroup) -> tuple[bool, int, int, str]:
+    """What is not known comes last, as it is nobody's."""
+    return not group.value, -group.figures.cases, -group.figures.won_back.whole, group.value
