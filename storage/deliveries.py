@@ -292,6 +292,13 @@ def of_subject(session: Session, subject: str) -> list[Delivery]:
     return [_delivery(row) for row in session.execute(statement)]
 
 
+def at(session: Session, channel: str, message_ts: str) -> Delivery | None:
+    """The delivery whose message stands there; None if it is not one of ours."""
+    statement = select(*_COLUMNS).where(_row.message_ts == message_ts, _row.posted_channel == channel)
+    row = session.execute(statement).first()
+    return None if row is None else _delivery(row)
+
+
 def given_up(session: Session, limit: int = 50) -> list[Delivery]:
     """What an admin should look at, the newest first."""
     statement = select(*_COLUMNS).where(_row.given_up_at.is_not(None))

@@ -6,7 +6,7 @@ The functions of this package work on the `Table`s, never on instances of the cl
 from storage.tables.answers import fetches, file_imports, monthly_tallies, remarks, responses, tallies
 from storage.tables.base import ALL_TABLES
 from storage.tables.cases import follow_up_events, follow_ups
-from storage.tables.house import quarantine, seen_events, settings, subscriptions
+from storage.tables.house import names, quarantine, seen_events, settings, subscriptions
 from storage.tables.outbox import deliveries, pace
 from storage.tables.outgoing import notifications, receivers
 from storage.tables.people import account_identities, accounts, customers, identities
@@ -23,6 +23,7 @@ __all__ = [
     "follow_ups",
     "identities",
     "monthly_tallies",
+    "names",
     "notifications",
     "pace",
     "quarantine",

@@ -26,6 +26,16 @@ class Subscription(Base, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Name(Base, table=True):
+    """What somebody in Slack is called: a mention would call them each time that they are named."""
+
+    __tablename__: ClassVar[Any] = "names"
+
+    user: str = Field(primary_key=True)
+    name: str
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class SeenEvent(Base, table=True):
     """Ids of events that had their effect already."""
 
@@ -61,6 +71,7 @@ class Setting(Base, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
+names = table_of(Name)
 subscriptions = table_of(Subscription)
 seen_events = table_of(SeenEvent)
 quarantine = table_of(Kept)

@@ -23,6 +23,7 @@ class Delivery(Base, table=True):
         check("lease", "(lease_token IS NULL) = (lease_until IS NULL)"),
         check("uncertain", "is_uncertain = (uncertain_since IS NOT NULL)"),
         index("ix_deliveries_subject", "subject"),
+        index("ix_deliveries_message", "message_ts", "posted_channel", where="message_ts IS NOT NULL"),
         index("ix_deliveries_given_up", "given_up_at", where="given_up_at IS NOT NULL"),
         index(
             "ix_deliveries_stale",

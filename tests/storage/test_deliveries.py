@@ -337,3 +337,26 @@ def test_eight_threads_claim_five_hundred_rows_and_none_twice(
         claimed = Counter(row for mine in threads.map(work, range(8)) for row in mine)
     assert len(claimed) == 500
     assert set(claimed.values()) == {1}
+
+
+def test_a_message_is_found_by_where_it_stands(database: Database, sent: Any, do: Any) -> None:
+    delivery = sent()
+    assert do(deliveries.at, "D1", "ts1") == delivery
+    assert do(deliveries.at, "C1", "ts1") is None
+    assert do(deliveries.at, "D1", "ts2") is None
+
+
+def test_what_stands_can_be_said_anew_in_another_message(
+    database: Database, sent: Any, want: Want, claim: Claim, do: Any, now: datetime
+) -> None:
+    delivery = sent()
+    assert do(deliveries.renew, delivery.id, now=now)
+    (again,) = claim()
+    assert (again.id, again.message_ts, again.posted_channel) == (delivery.id, None, None)
+    assert not do(deliveries.renew, want("2"), now=now)
+
+
+def test_a_touch_may_name_several_kinds(database: Database, want: Want, do: Any, now: datetime) -> None:
+    for kind in ("alert", "history", "change"):
+        want(kind=kind)
+    assert do(deliveries.touch, subject="1", kind=("alert", "history"), now=now) == 2
