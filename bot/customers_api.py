@@ -40,7 +40,7 @@ class Customers:
         if not self._token:
             return _refuse(401, "nobody can be believed yet: set NPS_CUSTOMERS_TOKEN and restart the bot")
         try:
-            body = await read_body(http)
+            body = await read_body(http.headers, http.receive)
         except BodyRefused as refused:
             return _refuse(refused.status, refused.reason)
         request = Request(

@@ -6,6 +6,7 @@ Counters belong to the process; what stands in the tables is looked up when some
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -45,11 +46,15 @@ class Metrics:
             buckets=DWELL, registry=self.registry,
         )  # fmt: skip
 
+        # Looking a counter up by its labels costs more than counting; there are as many as sources times outcomes.
+        self._webhook = cache(self._webhooks.labels)
+        self._answer = cache(self._answers.labels)
+
     def webhook(self, source: str, outcome: str) -> None:
-        self._webhooks.labels(source, outcome).inc()
+        self._webhook(source, outcome).inc()
 
     def answers(self, source: str, change: str, count: int) -> None:
-        self._answers.labels(source, change).inc(count)
+        self._answer(source, change).inc(count)
 
     def slack(self, method: str, answer: str) -> None:
         self._slack.labels(method, answer).inc()

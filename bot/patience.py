@@ -28,6 +28,8 @@ class Patience:
             self._loop = loop
             self._turns.clear()
             loop.call_later(self._seconds, self._watch, loop)
+        while self._turns and self._turns[0].has_ended:  # most end at once: what is kept stays short
+            self._turns.popleft()
         self._turns.append(turn)
         return turn
 

@@ -53,8 +53,8 @@ def create_web(
     counted = metrics or Metrics()
     webhooks = Webhooks(configured, intake=intake, clock=clock, metrics=counted)
     routes = [
-        Route("/webhooks/{name}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
-        Route("/webhooks/{name}/{secret:path}", webhooks.__call__, methods=["GET", "HEAD", "POST"]),
+        Route("/webhooks/{name}", webhooks, methods=["GET", "HEAD", "POST"]),
+        Route("/webhooks/{name}/{secret:path}", webhooks, methods=["GET", "HEAD", "POST"]),
         Route("/schema", _schema),
         Route("/schema/customer", _customer_schema),
         Route("/schema/events", _events_schema),
@@ -87,7 +87,7 @@ async def _openapi(_request: Request) -> Response:
 def _slack(app: App) -> Callable[[Request], Awaitable[Response]]:
     async def slack_events(request: Request) -> Response:
         try:
-            body = await read_body(request)
+            body = await read_body(request.headers, request.receive)
             bolt_request = to_bolt_request(request, body)
         except BodyRefused as refused:
             return PlainTextResponse(refused.reason, refused.status)

@@ -6,29 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
+from starlette.datastructures import QueryParams
+from starlette.types import Receive, Scope, Send
 
-from bot.asgi import BodyRefused, read_body
+from bot.asgi import NO_HEADERS, BodyRefused, headers_of, read_body, send_json
 from bot.errors import SettingsError
 from bot.handover import Handover
 from bot.metrics import Metrics
 from bot.patience import Patience
-from bot.sources.base import Ignored, Request, SourceSettings, Unreadable
+from bot.sources.base import NOTHING, Ignored, Request, SourceSettings, Unreadable
 from bot.sources.registry import Source, sources
 from bot.usecases.intake import Misfit, Receipt, Submission
 from bot.writer import Busy
-from storage.recording import Change
 
 Intake = Callable[[Submission | Misfit], Future[Receipt]]
 Clock = Callable[[], datetime]
 
 PATIENCE = 4.0  # s from the whole body to the answer: the most impatient survey tool known waits 5 s
+BUSY = 503
 COME_AGAIN = {"Retry-After": "5"}
 LARGE = 64 * 1024  # bytes; larger bodies are parsed beside the event loop
 KEPT_HEADERS = ("content-type", "user-agent")  # what a replay needs; everything else may be a secret
 LONGEST_NAME = 60
-OUTCOMES = {202: "accepted", 401: "unauthentic", 422: "unreadable", 503: "busy"}
+OUTCOMES = {202: "accepted", 401: "unauthentic", 422: "unreadable", BUSY: "busy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """What a sender is told instead of a receipt."""
+class Answer:
+    """What a sender is told."""
 
     status: int
     content: Mapping[str, object]
@@ -71,79 +71,81 @@ class Webhooks:
         self._handover: Handover[Receipt] = Handover()
         self._patience = Patience(PATIENCE)
 
-    async def __call__(self, http: HttpRequest) -> Response:
-        endpoint = self._endpoints.get(http.path_params["name"].lower())
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As an ASGI application: a request and a response object for each webhook would cost as much as reading it."""
+        answer = await self._respond(scope, receive)
+        await send_json(send, answer.status, answer.content, COME_AGAIN if answer.status == BUSY else NO_HEADERS)
+
+    async def _respond(self, scope: Scope, receive: Receive) -> Answer:
+        given = scope["path_params"]["name"]
+        endpoint = self._endpoints.get(given.lower())
         if endpoint is None:
             self._metrics.webhook("unknown", "unknown")  # never the name: anybody may make up any number of them
-            return _refuse(404, _unknown(http.path_params["name"]))
-        if http.method in ("GET", "HEAD"):  # survey tools ask whether anybody is there before they are pleased to send
-            return JSONResponse({"source": endpoint.settings.name, "ready": bool(endpoint.settings.secrets)})
-        response = await self._answer(http, endpoint)
-        self._metrics.webhook(endpoint.settings.name, OUTCOMES.get(response.status_code, "refused"))
-        return response
+            return _refuse(404, _unknown(given))
+        if scope["method"] in (
+            "GET",
+            "HEAD",
+        ):  # survey tools ask whether anybody is there before they are pleased to send
+            return Answer(200, {"source": endpoint.settings.name, "ready": bool(endpoint.settings.secrets)})
+        answer = await self._hear(scope, receive, endpoint)
+        self._metrics.webhook(endpoint.settings.name, OUTCOMES.get(answer.status, "refused"))
+        return answer
 
-    async def _answer(self, http: HttpRequest, endpoint: Endpoint) -> Response:
+    async def _hear(self, scope: Scope, receive: Receive, endpoint: Endpoint) -> Answer:
         if not endpoint.settings.secrets:
             return _refuse(401, _without_secret(endpoint.settings.name))
+        headers = headers_of(scope)
         try:
-            body = await read_body(http)
+            body = await read_body(headers, receive)
         except BodyRefused as refused:
             return _refuse(refused.status, refused.reason)
         request = Request(
-            method=http.method, headers=http.headers, query=_query(http), body=body, received_at=self._clock()
+            method=scope["method"], headers=headers, query=_query(scope), body=body, received_at=self._clock()
         )
-        if len(body) > LARGE:
-            judged = await run_in_threadpool(judge, request, endpoint)
-        else:
-            judged = judge(request, endpoint)
-        return await self._hand_over(judged, http, endpoint)
+        judged = await run_in_threadpool(judge, request, endpoint) if len(body) > LARGE else judge(request, endpoint)
+        return judged if isinstance(judged, Answer) else await self._hand_over(judged, scope, endpoint)
 
-    async def _hand_over(
-        self, judged: Submission | Misfit | Refusal, http: HttpRequest, endpoint: Endpoint
-    ) -> Response:
-        if isinstance(judged, Refusal):
-            return JSONResponse(dict(judged.content), judged.status)
+    async def _hand_over(self, judged: Submission | Misfit, scope: Scope, endpoint: Endpoint) -> Answer:
         try:
             with self._patience.limit():
                 receipt = await self._handover.result(self._intake(judged))
         except (Busy, TimeoutError):
-            return JSONResponse({"error": "not stored: the bot is busy; please send it again"}, 503, COME_AGAIN)
+            return _refuse(BUSY, "not stored: the bot is busy; please send it again")
         name = endpoint.settings.name
-        http.scope["note"] = {"source": name, "answers": list(receipt.ids)}  # for the log: what ties it to its message
+        scope["note"] = {"source": name, "answers": list(receipt.ids)}  # for the log: what ties it to its message
         if isinstance(judged, Misfit):
             self._metrics.answers(name, "quarantined", 1)
-            return JSONResponse({"kept": "quarantine", "reason": judged.reason}, 202)
+            return Answer(202, {"kept": "quarantine", "reason": judged.reason})
         counts = _counts(receipt)
         for change, count in counts.items():
             self._metrics.answers(name, change, count)
-        return JSONResponse({"received": len(judged.items), **counts}, 202)
+        return Answer(202, {"received": len(judged.items), **counts})
 
 
-def judge(request: Request, endpoint: Endpoint) -> Submission | Misfit | Refusal:
+def judge(request: Request, endpoint: Endpoint) -> Submission | Misfit | Answer:
     """Verify and parse: what is to be stored, or what the sender is told."""
     source, settings = endpoint.source, endpoint.settings
     if not source.is_authentic(request, settings):
-        return Refusal(401, {"error": f"the signature or secret is missing or wrong for the source {settings.name}"})
+        return Answer(401, {"error": f"the signature or secret is missing or wrong for the source {settings.name}"})
     try:
         return Submission(source.read(request, settings.options), request.received_at)
     except Ignored as ignored:
-        return Refusal(202, {"ignored": ignored.reason})
+        return Answer(202, {"ignored": ignored.reason})
     except Unreadable as unreadable:
         if source.refuses_unreadable:
             place = {"field": unreadable.field, "position": unreadable.position}
-            return Refusal(
+            return Answer(
                 422, {"error": unreadable.reason, **{name: value for name, value in place.items() if value is not None}}
             )
         headers = {name: request.headers[name] for name in KEPT_HEADERS if name in request.headers}
         return Misfit(settings.name, request.body, headers, unreadable.reason, request.received_at)
 
 
-def _query(http: HttpRequest) -> Mapping[str, str]:
+def _query(scope: Scope) -> Mapping[str, str]:
     """A secret in the path is one in the query, for tools that drop queries."""
-    in_path = http.path_params.get("secret")
-    if in_path:
-        return {**http.query_params, "secret": in_path}
-    return http.query_params if http.scope["query_string"] else {}
+    query = QueryParams(scope["query_string"]) if scope["query_string"] else NOTHING
+    in_path = scope["path_params"].get("secret")
+    return {**query, "secret": in_path} if in_path else query
 
 
 def _endpoints(configured: Mapping[str, SourceSettings]) -> dict[str, Endpoint]:
@@ -158,12 +160,12 @@ def _endpoints(configured: Mapping[str, SourceSettings]) -> dict[str, Endpoint]:
 
 
 def _counts(receipt: Receipt) -> dict[str, int]:
-    changes = {change.value: receipt.changes[change] for change in Change if receipt.changes[change]}
+    changes = {change.value: count for change, count in receipt.changes.items()}
     return changes | ({"waiting": receipt.waiting} if receipt.waiting else {})
 
 
-def _refuse(status: int, reason: str) -> JSONResponse:
-    return JSONResponse({"error": reason}, status)
+def _refuse(status: int, reason: str) -> Answer:
+    return Answer(status, {"error": reason})
 
 
 def _unknown(name: str) -> str:

@@ -9,19 +9,9 @@ from scoring.responses import Customer, Deletion, SurveyResponse
 from storage import chain, loading, writing
 from storage.answers import Answer, new_answer
 from storage.companies import SEGMENT_FACTS, Companies, Evidence
-from storage.loading import WasOvertaken
+from storage.overtaking import NeedsMore, WasOvertaken
 from storage.people import People, Person, keys_of
 from storage.tallies import Differences
-
-__all__ = ["Batch", "NeedsMore", "WasOvertaken"]
-
-
-class NeedsMore(Exception):  # noqa: N818  # no error: the caller begins again with these customers locked too
-    """What became known concerns more customers than were locked; locks are taken in one order, so from the beginning."""
-
-    def __init__(self, customer_ids: Iterable[int]) -> None:
-        super().__init__()
-        self.customer_ids = frozenset(customer_ids)
 
 
 class Batch:

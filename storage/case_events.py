@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.orm import Session
 
 from storage import outgoing
+from storage.inserting import insert_all, new_ids
 from storage.tables import follow_up_events
 
 _row = follow_up_events.c
@@ -90,8 +91,10 @@ def write(session: Session, follow_up_id: int, deed: Deed, *, revision: int, cha
 
 def write_all(session: Session, follow_up_ids: Iterable[int], deed: Deed) -> None:
     """Add to the trails of many cases what changed none of them."""
-    rows = [_written(each, deed) for each in follow_up_ids]
-    ids = session.execute(insert(follow_up_events).returning(_row.id), rows).scalars().all()
+    cases = list(follow_up_ids)
+    ids = new_ids(session, follow_up_events, len(cases))
+    rows = [{"id": row_id, **_written(case, deed)} for row_id, case in zip(ids, cases, strict=True)]
+    insert_all(session, follow_up_events, rows)
     outgoing.want(session, outgoing.Event.FOLLOW_UP_CHANGED, ids, now=deed.at)
 
 

@@ -1,7 +1,7 @@
 """What makes two spellings the same company or the same person."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from unicodedata import normalize
 
@@ -9,6 +9,7 @@ _DOTS = re.compile(r"(?<=\w)\.(?=\w\b)")
 _NOT_A_WORD = re.compile(r"[^\w]+")
 
 
+@lru_cache(maxsize=4096)  # a batch asks several times for each company
 def folded_name(name: str | None) -> str | None:
     """What spellings of one company share: "Example, Inc." and "EXAMPLE" -> "example". None when nothing is left to tell companies apart by."""
     if name is None:

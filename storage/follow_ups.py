@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, RowMapping, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Session
 
 from storage import case_events
 from storage.case_events import Deed
-from storage.statements import insert_into
+from storage.inserting import insert_all, new_ids
 from storage.tables import follow_ups, responses
 from storage.vocabulary import Outcome, State
 
@@ -83,14 +84,20 @@ def open_all(session: Session, response_ids: Iterable[int], *, now: datetime, or
     wanted = sorted(set(response_ids))
     if not wanted:
         return set()
-    blank = {"state": State.OPEN, "opened_at": now, "root_causes": [], "revision": 1}
-    statement = insert_into(session, follow_ups).on_conflict_do_nothing().returning(_row.id, _row.response_id)
-    rows = session.connection().execute(statement, [{"response_id": each, **blank} for each in wanted])
-    opened = {row.id: row.response_id for row in rows}
+    blank = {"state": State.OPEN.value, "opened_at": now, "root_causes": [], "revision": 1}
+    ids = new_ids(session, follow_ups, len(wanted))
+    rows = [{"id": row_id, "response_id": each, **blank} for row_id, each in zip(ids, wanted, strict=True)]
+    opened = dict(zip(ids, wanted, strict=True))
+    if insert_all(session, follow_ups, rows, _once) < len(wanted):  # some had a case already
+        mine = session.execute(select(_row.id).where(_row.id.in_(ids))).scalars().all()
+        opened = {each: opened[each] for each in mine}
     if opened:
-        deed = Deed(action="opened", actor=None, origin=origin, at=now)
-        case_events.write_all(session, sorted(opened), deed)
+        case_events.write_all(session, sorted(opened), Deed(action="opened", actor=None, origin=origin, at=now))
     return set(opened.values())
+
+
+def _once(statement: Insert) -> Insert:
+    return statement.on_conflict_do_nothing()
 
 
 def get(session: Session, follow_up_id: int) -> FollowUp | None:

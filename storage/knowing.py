@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scoring.responses import Customer
-from storage.batch import Batch, NeedsMore, WasOvertaken
+from storage.batch import Batch
 from storage.facts import moment_text
+from storage.overtaking import until_undisturbed
 
 
 def learn(
@@ -26,17 +27,16 @@ def learn(
 
     Returns:
         For each whether anything became known.
+
+    Raises:
+        storage.outages.Outrun: other writers were faster too often.
     """
     told = [(source, customer) for customer in facts]
-    more: frozenset[int] = frozenset()
-    while True:
-        try:
-            with session.begin_nested():
-                batch = Batch(session, [], received_at=at, also_lock=more, facts=told)
-                news = [batch.learn(source, customer, moment_text(at)) for source, customer in told]
-                batch.store(segments)
-                return news
-        except NeedsMore as needed:
-            more |= needed.customer_ids
-        except WasOvertaken:
-            continue
+
+    def write(also_lock: frozenset[int]) -> list[bool]:
+        batch = Batch(session, [], received_at=at, also_lock=also_lock, facts=told)
+        news = [batch.learn(source, customer, moment_text(at)) for source, customer in told]
+        batch.store(segments)
+        return news
+
+    return until_undisturbed(session, write)

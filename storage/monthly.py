@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Session
 
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
-from storage.statements import insert_all, month_of, words_of
+from storage.inserting import insert_all
+from storage.statements import month_of, words_of
 from storage.tables import monthly_tallies, responses
 from storage.vocabulary import NOT_KNOWN
 
@@ -54,8 +55,7 @@ class MonthlyDifferences:
             for cell, numbers in sorted(self._cells.items())
             if any(numbers)
         ]
-        if rows:
-            insert_all(session, monthly_tallies, rows, _add_up)
+        insert_all(session, monthly_tallies, rows, _add_up)
 
 
 def _cells_of(answer: Mapping[str, Any]) -> Iterator[Cell]:

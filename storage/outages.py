@@ -26,13 +26,17 @@ _PASSING_CODES = frozenset(
 _PRIMARY_CODE = 0xFF  # extended codes carry the primary one in their low byte
 
 
+class Outrun(Exception):  # noqa: N818  # a state of the database that passes
+    """Other writers were faster again and again; nothing is wrong with what was to be written."""
+
+
 def is_outage(error: BaseException) -> bool:
     """Whether the database is busy, full or away: nothing is wrong with what was to be written.
 
     On a full disk SQLite undoes the whole transaction by itself, so that undoing a savepoint fails in turn: what counts is
     how it began.
     """
-    return any(_is_outage(each) for each in _with_its_causes(error))
+    return isinstance(error, Outrun) or any(_is_outage(each) for each in _with_its_causes(error))
 
 
 def _with_its_causes(error: BaseException) -> Iterator[BaseException]:

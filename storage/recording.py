@@ -5,7 +5,8 @@ person may come several times in a batch, and the number of statements does not 
 
 Two writers on PostgreSQL: customers are locked first, in the order of their ids, then answers; new rows are inserted in the
 order of their keys; accounts and tallies, which many share, come last. Everybody takes them in this order, so nobody waits
-in a circle. Whoever finds that another writer was faster begins again from the savepoint and then sees the other's rows.
+in a circle. Whoever finds that another writer was faster begins again from the savepoint and then sees the other's rows;
+after some attempts in vain the sender is told to come again.
 """
 
 from collections.abc import Sequence
@@ -18,8 +19,9 @@ from sqlalchemy.orm import Session
 from scoring.periods import Calendar
 from scoring.responses import Deletion, Kind, SurveyResponse
 from storage.answers import Answer, Change, Reading, apply_deletion, apply_reading, apply_response
-from storage.batch import Batch, NeedsMore, WasOvertaken
+from storage.batch import Batch
 from storage.facts import moment_text
+from storage.overtaking import until_undisturbed
 
 __all__ = ["Change", "Reading", "Recorded", "record"]
 
@@ -77,6 +79,9 @@ def record(
 
     Returns:
         What became of each item, in the order of the items.
+
+    Raises:
+        storage.outages.Outrun: other writers were faster too often.
     """
     told = list(zip(items, readings or repeat(None), strict=False)) if items else []
     recorded: list[Recorded] = []
@@ -95,18 +100,14 @@ def _record(
     segments: Sequence[str],
 ) -> list[Recorded]:
     items = [item for item, _reading in told]
-    more: frozenset[int] = frozenset()
-    while True:
-        try:
-            with session.begin_nested():
-                batch = Batch(session, items, received_at=received_at, also_lock=more)
-                notes = [_apply(batch, item, calendar, reading, received_at) for item, reading in told]
-                batch.store(segments)
-                return [note.recorded() for note in notes]
-        except NeedsMore as needed:
-            more |= needed.customer_ids
-        except WasOvertaken:
-            continue
+
+    def write(also_lock: frozenset[int]) -> list[Recorded]:
+        batch = Batch(session, items, received_at=received_at, also_lock=also_lock)
+        notes = [_apply(batch, item, calendar, reading, received_at) for item, reading in told]
+        batch.store(segments)
+        return [note.recorded() for note in notes]
+
+    return until_undisturbed(session, write)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from scoring.responses import Remark
 from storage.responses import StoredResponse, stored_response
-from storage.statements import among_pairs, changed_rows, insert_into
+from storage.statements import ByPairs, among_pairs, changed_rows, insert_into
 from storage.tables import remarks, responses
 
 Key = tuple[str, str]
@@ -40,17 +40,13 @@ def keep(session: Session, said: Iterable[Remark], *, now: datetime) -> int:
 
 def matches(session: Session, keys: Collection[Key] | None = None, *, limit: int = 500) -> list[Match]:
     """Comments whose answer is known by now: those of these answers, or any."""
-    same = and_(responses.c.source == _row.source, responses.c.external_id == _row.external_id)
-    statement = select(responses, _row.comment.label("remark"), _row.said_at).join(remarks, same)
-    statement = statement.where(responses.c.deleted_at.is_(None)).order_by(responses.c.id).limit(limit)
-    if keys is not None:
-        statement = statement.where(among_pairs(session, _row.source, _row.external_id, keys))
+    rows = session.execute(_MATCHES.limit(limit)).all() if keys is None else _MATCHES_OF.rows(session, keys)[:limit]
     return [
         Match(
             Remark(source=row.source, external_id=row.external_id, comment=row.remark, said_at=row.said_at),
             stored_response(row),
         )
-        for row in session.execute(statement)
+        for row in rows
     ]
 
 
@@ -61,3 +57,12 @@ def forget(session: Session, keys: Collection[Key]) -> None:
 def purge(session: Session, *, before: datetime) -> int:
     """Drop what was kept earlier than `before`: its answer will not come any more."""
     return changed_rows(session, delete(remarks).where(_row.kept_at < before))
+
+
+_MATCHES = (
+    select(responses, _row.comment.label("remark"), _row.said_at)
+    .join(remarks, and_(responses.c.source == _row.source, responses.c.external_id == _row.external_id))
+    .where(responses.c.deleted_at.is_(None))
+    .order_by(responses.c.id)
+)
+_MATCHES_OF = ByPairs(_MATCHES, _row.source, _row.external_id)

@@ -17,8 +17,8 @@ from scoring.nps import LOWEST_PASSIVE, LOWEST_PROMOTER, Category, category
 from scoring.periods import Calendar
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
 from storage.column_types import NEVER
+from storage.inserting import insert_all
 from storage.monthly import MonthlyDifferences, recount
-from storage.statements import insert_all
 from storage.tables import responses, tallies
 from storage.vocabulary import NOT_KNOWN, WHOLE
 
@@ -71,9 +71,7 @@ class Differences:
 
     def store(self, session: Session) -> None:
         """Add to the cells. The caller does this last: until the commit other batches wait for these rows."""
-        rows = self.rows()
-        if rows:
-            insert_all(session, tallies, rows, _add)
+        insert_all(session, tallies, self.rows(), _add)
         self._monthly.store(session)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, Update, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Table, Update, bindparam, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Session
 
@@ -12,9 +12,10 @@ from storage.answers import COLUMNS, Answer
 from storage.companies import PROPERTY, Company
 from storage.facts import Facts
 from storage.folding import folded_name
-from storage.loading import ACCOUNT_FACTS, PERSON_FACTS, WasOvertaken, account_facts
+from storage.inserting import insert_all, new_ids
+from storage.loading import ACCOUNT_FACTS, PERSON_FACTS, account_facts
+from storage.overtaking import WasOvertaken
 from storage.people import Key, Person
-from storage.statements import among_pairs, insert_all
 from storage.tables import account_identities, accounts, customers, identities, responses
 
 Row = dict[str, Any]
@@ -41,11 +42,10 @@ def store_companies(session: Session, companies: Iterable[Company], staying: Ite
     used = {person.company for person in staying}
     standing = [company for company in companies if company.keys or company in used]
     new = [company for company in standing if company.id is None]
-    for company, row_id in zip(
-        new, _insert(session, accounts, [_account(each.facts) for each in new], now), strict=True
-    ):
+    for company, row_id in zip(new, new_ids(session, accounts, len(new)), strict=True):
         company.id = row_id
         company.facts.is_changed = False
+    insert_all(session, accounts, [{"id": each.id, **_account(each.facts), "created_at": now} for each in new])
     keys = [(key, {"account_id": company.id}) for company in standing for key in company.new_keys]
     _insert_keys(session, account_identities, keys)
 
@@ -58,8 +58,9 @@ def store_people(session: Session, staying: Sequence[Person], now: datetime) -> 
     """
     new = [person for person in staying if person.id is None]
     known = [person for person in staying if person.id is not None and (person.has_moved or person.facts.is_changed)]
-    for person, row_id in zip(new, _insert(session, customers, [_customer(each) for each in new], now), strict=True):
+    for person, row_id in zip(new, new_ids(session, customers, len(new)), strict=True):
         person.id = row_id
+    insert_all(session, customers, [{"id": each.id, **_customer(each), "created_at": now} for each in new])
     _run(session, _UPDATE_CUSTOMER, [_change(person.id, _customer(person)) for person in known])
     keys = [(key, {"customer_id": person.id}) for person in staying for key in person.new_keys]
     _insert_keys(session, identities, keys)
@@ -124,36 +125,19 @@ def _change(row_id: int | None, values: Row) -> Row:
     return {"row": row_id, **{f"new_{name}": value for name, value in values.items()}}
 
 
-def _insert(session: Session, table: Table, rows: Sequence[Row], now: datetime) -> list[int]:
-    """Insert rows and return their ids in the same order."""
-    if not rows:
-        return []
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(session.connection().execute(statement, [{**row, "created_at": now} for row in rows]).scalars())
-
-
 def _insert_keys(session: Session, table: Table, keys: Sequence[tuple[Key, Row]]) -> None:
     rows = [{"namespace": key[0], "value": key[1], **owner} for key, owner in sorted(keys, key=lambda pair: pair[0])]
     _insert_first(session, table, rows)
 
 
 def _insert_answers(session: Session, new: Sequence[Answer]) -> None:
-    rows = [{name: answer.row[name] for name in COLUMNS if name != "id"} for answer in new]
-    _insert_first(session, responses, rows)
-    if not new:
-        return
-    keys = [(answer.row["source"], answer.row["external_id"]) for answer in new]
-    columns = responses.c.source, responses.c.external_id
-    found = session.execute(select(responses.c.id, *columns).where(among_pairs(session, *columns, keys)))
-    ids = {(source, external_id): row_id for row_id, source, external_id in found}
-    for answer, key in zip(new, keys, strict=True):
-        answer.row["id"] = ids[key]
+    for answer, row_id in zip(new, new_ids(session, responses, len(new)), strict=True):
+        answer.row["id"] = row_id
+    _insert_first(session, responses, [answer.row for answer in new])
 
 
 def _insert_first(session: Session, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows whose keys nobody had when we looked."""
-    if not rows:
-        return
     if insert_all(session, table, rows, _once) < len(rows):
         raise WasOvertaken
 

@@ -1,0 +1,91 @@
+"""Many new rows at once: what a batch writes, in the fewest steps that each of the two databases knows.
+
+SQLAlchemy's own way costs more than the database itself here: a dictionary of parameters for each row, and on SQLite a statement
+for each row whose id is wanted. So ids are drawn before, and values go to the driver as they are bound.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import ARRAY, Dialect, Table, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.statements import changed_rows, is_sqlite
+
+Row = Mapping[str, Any]
+OnConflict = Callable[[postgresql.Insert], postgresql.Insert]
+Bind = Callable[[Any], Any]
+
+
+def new_ids(session: Session, table: Table, count: int) -> list[int]:
+    """Ids that no row of the table has or will get from elsewhere, ascending.
+
+    On SQLite for the caller's transaction only: until its end nobody else inserts.
+    """
+    if not count:
+        return []
+    connection = session.connection()
+    if is_sqlite(session):
+        used = connection.exec_driver_sql(_last_id(table)).scalar_one()
+        return list(range(used + 1, used + 1 + count))
+    drawn = f"SELECT nextval(pg_get_serial_sequence('{table.name}', 'id')) FROM generate_series(1, {count})"  # noqa: S608  # names of ours
+    return sorted(connection.exec_driver_sql(drawn).scalars())
+
+
+def insert_all(session: Session, table: Table, rows: Sequence[Row], on_conflict: OnConflict | None = None) -> int:
+    """Insert rows with the same columns, in their order; how many were inserted or changed.
+
+    PostgreSQL gets one statement with an array per column: it plans and answers once, not once for each row.
+
+    Args:
+        session: the caller's transaction.
+        table: where to.
+        rows: by the names of their columns.
+        on_conflict: what becomes of a row whose key is there; a function of a module, since the statement is remembered by it.
+            Without one such a row is an error.
+    """
+    if not rows:
+        return 0
+    names = tuple(column.name for column in table.c if column.name in rows[0])
+    if not is_sqlite(session):
+        values = {f"all_{name}": [row[name] for row in rows] for name in names}
+        return changed_rows(session, _from_arrays(table, names, on_conflict), values)
+    sql, binds = _one_row(session.get_bind().dialect, table, names, on_conflict)
+    columns = [
+        [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows]
+        for name, bind in zip(names, binds, strict=True)
+    ]
+    parameters = list(zip(*columns, strict=True))
+    options = {"preserve_rowcount": True}
+    return session.connection().exec_driver_sql(sql, parameters, execution_options=options).rowcount
+
+
+def _last_id(table: Table) -> str:
+    """The statement for the highest id ever given, which may belong to a row that is gone, if the table remembers that."""
+    last = f"SELECT coalesce(max(id), 0) FROM {table.name}"  # noqa: S608  # names of ours
+    if not table.dialect_options["sqlite"]["autoincrement"]:
+        return last
+    return f"SELECT max(({last}), coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table.name}'), 0))"  # noqa: S608
+
+
+@lru_cache(maxsize=128)
+def _one_row(
+    dialect: Dialect, table: Table, names: tuple[str, ...], on_conflict: OnConflict | None
+) -> tuple[str, list[Bind | None]]:
+    """The statement for one row as the driver wants it, and what makes each value fit for it."""
+    statement = cast("postgresql.Insert", sqlite.insert(table))  # with the same methods
+    compiled = (on_conflict(statement) if on_conflict else statement).compile(dialect=dialect, column_keys=list(names))
+    if tuple(compiled.positiontup or ()) != names:
+        raise AssertionError(f"{compiled.positiontup} instead of {names}: a condition holds values of its own")
+    return str(compiled), [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+
+
+@lru_cache(maxsize=128)
+def _from_arrays(table: Table, names: tuple[str, ...], on_conflict: OnConflict | None) -> postgresql.Insert:
+    columns = [
+        func.unnest(bindparam(f"all_{name}", type_=ARRAY(table.c[name].type, dimensions=1))) for name in names
+    ]  # one dimension: a JSON list is a value, not a row of values
+    statement = postgresql.insert(table).from_select(list(names), select(*columns))
+    return on_conflict(statement) if on_conflict else statement
