@@ -105,7 +105,7 @@ def cases(report: CasesReport, look: Look) -> Message:
             **asked_of(report, look, *following),
             whose=(report.whose or "").removeprefix("@"),
             found=report.found,
-            cases=tuple(_waiting(case) for case in report.cases),
+            cases=tuple(waiting(case) for case in report.cases),
             open=report.counts.open,
             overdue=report.counts.overdue,
             now=report.now,
@@ -113,7 +113,7 @@ def cases(report: CasesReport, look: Look) -> Message:
     )
 
 
-def _waiting(case: OpenCase) -> follow_up_list.WaitingCase:
+def waiting(case: OpenCase) -> follow_up_list.WaitingCase:
     answer, follow_up = case.response, case.follow_up
     return follow_up_list.WaitingCase(
         case=presenting.case(follow_up),

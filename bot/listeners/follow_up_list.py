@@ -26,6 +26,8 @@ def register(app: App, desk: Desk) -> None:
             result = follow_ups.take(session, follow_up_id(action["block_id"]), actor=actor, now=now)
         ack()
         desk.wake()
+        if "value" not in action:
+            return  # on Home, which renews itself
         if isinstance(result, TooLate) and not is_mine(result.follow_up, actor):
             tell_later(desk, respond, notice.render(too_late(result.follow_up, now=now)))
         asker = asker_of(desk, client, actor)

@@ -1,6 +1,7 @@
 """What the workspace decided about its work: the environment's settings, and over them what admins set in Slack."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,13 +11,18 @@ from sqlalchemy.orm import Session
 
 from scoring.days_off import DaysOff, parse_dates, parse_region
 from scoring.periods import Calendar
-from scoring.targets import Targets, parse_targets
+from scoring.targets import Targets, check_targets, parse_targets
 from scoring.urgency import Level
 from scoring.working_hours import parse_working_hours
 from scoring.working_time import WorkingTime
 from storage import preferences
 
 SET_IN_SLACK: Final = "house"
+TYPED: Final = (
+    "working_hours", "holidays", "days_off", "targets", "escalation_group", "product_channel", "promoter_channel",
+)  # fmt: skip
+"""The rules that admins may set in Slack."""
+_GROUP: Final = re.compile(r"S[A-Z0-9]{2,}")
 WORKING_HOURS: Final = "mon-fri 09:00-17:00"
 
 
@@ -60,10 +66,49 @@ def in_force(session: Session, house: House) -> House:
     return replace(house, **{name: value for name, value in changes.items() if name in known})
 
 
+def as_typed(session: Session, house: House) -> dict[str, str]:
+    """What is in force, as an admin types it."""
+    current = in_force(session, house)
+    return {name: getattr(current, name) or "" for name in TYPED}
+
+
+def mistakes(typed: Mapping[str, str]) -> dict[str, str]:
+    """What cannot be read of what an admin typed: the sentence, by the name of the rule. Empty ones are none."""
+    found = {}
+    for name, read in _READERS.items():
+        try:
+            if typed[name]:
+                read(typed[name])
+        except ValueError as error:
+            found[name] = f"It {error}."
+    if not found and typed["targets"]:
+        try:
+            hours = parse_working_hours(typed["working_hours"] or WORKING_HOURS)
+            check_targets(parse_targets(typed["targets"]), hours)
+        except ValueError as error:
+            found["targets"] = f"It {error}."
+    return found
+
+
 def change(session: Session, changes: Mapping[str, Any], *, now: datetime) -> None:
-    """Set some of the rules, as JSON holds them; the others stay as they are."""
+    """Set some of the rules, as JSON holds them; the others stay as they are. An empty one is as the environment says again."""
     before: Mapping[str, Any] = preferences.get_setting(session, SET_IN_SLACK, {})
-    preferences.set_setting(session, SET_IN_SLACK, {**before, **changes}, now=now)
+    rules = {name: value for name, value in {**before, **changes}.items() if value}
+    preferences.set_setting(session, SET_IN_SLACK, rules, now=now)
+
+
+def _parse_group(text: str) -> None:
+    if not _GROUP.fullmatch(text):
+        raise ValueError("must be the id of a user group, for example S0123ABCD")
+
+
+_READERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "working_hours": parse_working_hours,
+    "holidays": parse_region,
+    "days_off": parse_dates,
+    "targets": parse_targets,
+    "escalation_group": _parse_group,
+}
 
 
 @lru_cache(maxsize=16)

@@ -40,6 +40,10 @@ def context(*elements: Element) -> Element:
     return {"type": "context", "elements": list(elements)}
 
 
+def divider() -> Element:
+    return {"type": "divider"}
+
+
 def actions(elements: Iterable[Element], *, block_id: str) -> Element:
     return {"type": "actions", "block_id": block_id, "elements": list(elements)}
 

@@ -50,7 +50,8 @@ def render(data: FollowUpList) -> Message:
     headline = f"{text.count(data.found, _noun(data), _noun(data) + 's')}"
     parts: list[Block] = [blocks.header(headline if data.found else f"No {_noun(data)}s")]
     parts.append(blocks.rich_text(blocks.line(*_owner(data), blocks.words(_overview(data)))))
-    parts += [_row(case, data) for case in data.cases]
+    command = data.command if 0 < text.size(data.command) <= asked.VALUE_LIMIT else "follow-ups"
+    parts += [row(case, data.now, command=command, with_button=not data.shared_by) for case in data.cases]
     more = data.found - len(data.cases)
     notes = asked.notes(data) + ([f"{more} less urgent ones are not shown."] if more > 0 else [])
     parts += [*asked.small_print(notes), *_ending(data)]
@@ -80,17 +81,24 @@ def _essence(data: FollowUpList, headline: str) -> str:
     return text.escape(f"{headline if data.found else f'No {_noun(data)}s'}.{first} {_overview(data)}")
 
 
-def _row(waiting: WaitingCase, data: FollowUpList) -> Block:
-    """A section of plain text: what a customer wrote is never markup there."""
+def row(waiting: WaitingCase, now: datetime, *, command: str = "", with_button: bool = True) -> Block:
+    """A section of plain text: what a customer wrote is never markup there.
+
+    Args:
+        waiting: the case.
+        now: what "due in" refers to.
+        command: the question that brings the same list again; empty where the list renews itself.
+        with_button: whether the reader may act here.
+    """
     score = "taken back" if waiting.score is None else f"{waiting.score}/10"
     urgency = f" · {waiting.level}, {waiting.points} of 100" if waiting.level and waiting.points is not None else ""
     who = f"{circle(waiting.case)} {score}  {text.capital(waiting.person.label)}"
     comment = text.one_line(waiting.comment or "", COMMENT_LIMIT)
-    lines = [who, f"{_standing(waiting.case, data.now)}{urgency}", *([f"“{comment}”"] if comment else [])]
+    lines = [who, f"{_standing(waiting.case, now)}{urgency}", *([f"“{comment}”"] if comment else [])]
     return {
         **blocks.section(blocks.plain("\n".join(lines), emoji=True)),
         "block_id": waiting.case.block_id,
-        **({} if data.shared_by else {"accessory": _button(waiting.case, data)}),
+        **({"accessory": _button(waiting.case, command)} if with_button else {}),
     }
 
 
@@ -109,11 +117,10 @@ def _standing(case: Case, now: datetime) -> str:
     )
 
 
-def _button(case: Case, data: FollowUpList) -> blocks.Element:
+def _button(case: Case, command: str) -> blocks.Element:
     """Taking brings the same list again, so its button carries what was asked."""
     if case.owner is None and case.state is CaseState.OPEN:
-        sentence = data.command if 0 < text.size(data.command) <= asked.VALUE_LIMIT else "follow-ups"
-        return blocks.button("I'll take it", f"{TAKE}:{case.follow_up_id}", value=sentence)
+        return blocks.button("I'll take it", f"{TAKE}:{case.follow_up_id}", value=command or None)
     return blocks.button("Resolve…", f"{RESOLVE}:{case.follow_up_id}", value=str(case.follow_up_id))
 
 
