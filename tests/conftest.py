@@ -9,11 +9,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import delete, make_url
 
 from storage.database import Database
 from storage.tables import ALL_TABLES
+
+settings.register_profile("nps", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("nps")
 
 POSTGRES = "NPS_TEST_POSTGRES"
 NO_SKIPS = "NPS_NO_SKIPS"

@@ -8,7 +8,6 @@ from bot.usecases import health, home
 from bot.usecases.home import HomeReport
 from bot.views import home as view
 from bot.views.home import HomeTab, Load, Number
-from bot.views.lengths import length
 from bot.views.message import Home
 from storage.database import Database
 
@@ -37,7 +36,7 @@ def home_of(database: Database, asker: Asker, *, user: str, is_admin: bool, scop
         overdue=found.overdue,
         loads=tuple(Load(owner=owner, open=number) for owner, number in found.loads),
         number=_number(found),
-        loop=_loop(found),
+        loop=found.loop,
         troubles=troubles if is_admin else (),
         needs_admin=bool(troubles),
         is_admin=is_admin,
@@ -55,11 +54,3 @@ def _number(found: HomeReport) -> Number | None:
         before=found.score.nps_before,
         weeks=found.weeks,
     )
-
-
-def _loop(found: HomeReport) -> tuple[str, ...]:
-    told = found.loop
-    if not told.opened:
-        return ()
-    typical = f", half of them within {length(told.to_take)}" if told.to_take is not None else ""
-    return (f"Follow-ups: {told.taken} of {told.opened} taken{typical}; {told.resolved} resolved.",)

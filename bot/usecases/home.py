@@ -7,14 +7,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from bot.errors import UserError
 from bot.usecases import reporting
 from bot.usecases.reports import loop, score, trend
 from bot.usecases.reports.cases import OpenCase, gathered
-from bot.usecases.reports.loop import LoopReport
 from bot.usecases.reports.question import Question
 from bot.usecases.reports.score import ScoreReport
 from scoring.filters import Filter
+from scoring.loop import LoopFigures
 from scoring.nps import Nps
 from scoring.periods import Calendar
 from storage import follow_ups
@@ -50,7 +49,7 @@ class HomeReport:
     loads: tuple[tuple[str, int], ...]
     score: ScoreReport | None
     weeks: tuple[Nps, ...]
-    loop: LoopReport
+    loop: LoopFigures
 
 
 def report(session: Session, user: str, *, calendar: Calendar, segments: tuple[str, ...], now: datetime) -> HomeReport:
@@ -75,7 +74,7 @@ def report(session: Session, user: str, *, calendar: Calendar, segments: tuple[s
         loads=tuple(Counter(case.owner for case in cases if case.owner).most_common(MOST_MINE)),
         score=_score(session, question(THE_QUARTER)),
         weeks=_weeks(session, question(THE_WEEKS)),
-        loop=loop.report(session, question(f"{THE_QUARTER} loop")),
+        loop=loop.figures_of(session, question(THE_QUARTER).period, calendar=calendar, now=now),
     )
 
 
@@ -84,15 +83,10 @@ def _first(session: Session, cases: list[FollowUp], most: int) -> tuple[OpenCase
 
 
 def _score(session: Session, question: Question) -> ScoreReport | None:
-    try:
-        return score.report(session, question)
-    except UserError:  # nobody has answered yet
-        return None
+    found = score.report(session, question)
+    return found if found.nps.n else None
 
 
 def _weeks(session: Session, question: Question) -> tuple[Nps, ...]:
-    try:
-        found = trend.report(session, question)
-    except UserError:  # as above
-        return ()
+    found = trend.report(session, question)
     return tuple(nps for stretch, nps in found.points if not stretch.is_partial)

@@ -17,4 +17,4 @@ def example() -> Help:
 
 
 def examples() -> dict[str, Help]:
-    return {"normal": example()}
+    return {"normal": example(), "hostile": help_view.examples()["hostile"]}

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.views import blocks, numbers, text
+from bot.views import blocks, nps_loop, numbers, text
 from bot.views.case import CaseState
 from bot.views.examples import ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSON
 from bot.views.follow_up_list import WaitingCase, row
 from bot.views.follow_up_list import example as list_example
 from bot.views.message import Block, Home
+from scoring.loop import LoopFigures
 from scoring.nps import Nps, Sample
 
 PREFERENCES, SETTINGS, HELP = "home_preferences", "home_settings", "home_help"
@@ -51,7 +52,7 @@ class HomeTab:
         in_hand, snoozed, overdue: over the whole workspace.
         loads: who has how many, the most loaded first.
         number: None: nobody has answered this quarter.
-        loop: sentences about how fast cases are taken and how they end.
+        loop: what became of the follow-ups of this quarter.
         troubles: sentences about what keeps the bot from working, for admins.
         needs_admin: something is wrong, and the person is no admin.
         is_admin: may change settings.
@@ -67,7 +68,7 @@ class HomeTab:
     overdue: int = 0
     loads: tuple[Load, ...] = ()
     number: Number | None = None
-    loop: tuple[str, ...] = ()
+    loop: LoopFigures | None = None
     troubles: tuple[str, ...] = ()
     needs_admin: bool = False
     is_admin: bool = False
@@ -118,15 +119,11 @@ def _number(data: HomeTab) -> list[Block]:
     told = data.number
     parts.append(blocks.header(f"{numbers.headline(told.nps)} · {told.label}"))
     lines = [numbers.evidence(told.nps)]
+    loop = nps_loop.in_brief(data.loop) if data.loop else ""
     if told.than and told.before is not None:
         lines.append(str(numbers.change(told.nps, told.before, told.than)))
-    weekly = _line_of(told.weeks)
-    if weekly:
-        lines.append(weekly)
-    return [
-        *parts,
-        blocks.rich_text(blocks.bullets(*(blocks.line(blocks.words(each)) for each in [*lines, *data.loop]))),
-    ]
+    lines += [each for each in (_line_of(told.weeks), loop) if each]
+    return [*parts, blocks.rich_text(blocks.bullets(*(blocks.line(blocks.words(each)) for each in lines)))]
 
 
 def _line_of(weeks: Sequence[Nps]) -> str:
@@ -176,6 +173,7 @@ def example() -> HomeTab:
         snoozed=1,
         overdue=1,
         loads=(Load(owner="U0BEN", open=2), Load(owner="U0ANA", open=1)),
+        loop=nps_loop.example().figures,
         number=Number(
             label="Q4 2026 to date",
             nps=Nps(detractors=40, passives=50, promoters=96),
@@ -188,8 +186,10 @@ def example() -> HomeTab:
 
 def examples() -> dict[str, HomeTab]:
     normal = example()
-    contacted = replace(normal.mine[0].case, state=CaseState.CONTACTED)
-    snoozed = replace(normal.mine[0].case, state=CaseState.SNOOZED, snoozed_until=ANSWERED_AT + timedelta(days=2))
+    contacted = replace(normal.mine[0].case, follow_up_id=21, state=CaseState.CONTACTED)
+    snoozed = replace(
+        normal.mine[0].case, follow_up_id=22, state=CaseState.SNOOZED, snoozed_until=ANSWERED_AT + timedelta(days=2)
+    )
     troubles = ("2 messages were given up: channel_not_found in #nps-enterprise. Mend it, then run: nps-bot retry",)
     hostile = WaitingCase(case=normal.mine[0].case, score=0, person=HOSTILE_PERSON, comment=HOSTILE)
     return {

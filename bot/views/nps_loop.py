@@ -147,6 +147,15 @@ def _notes(data: NpsLoop) -> list[str]:
     return notes
 
 
+def in_brief(found: LoopFigures) -> str:
+    """The figures in one line, for an overview; empty while there are none."""
+    parts = [f"in time {share(found.in_time)}"] if found.in_time.whole else []
+    parts += [f"taken{_typical(found.to_take)}"] if found.to_take else []
+    parts += [f"resolved {share(found.resolved)}"] if found.resolved.whole else []
+    parts += [f"won back {share(found.won_back)}"] if found.won_back.whole else []
+    return f"{text.count(found.cases, 'follow-up')}: {' · '.join(parts)}" if found.cases and parts else ""
+
+
 def _by_number(outcomes: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(outcomes.items(), key=lambda item: (-item[1], item[0]))
 

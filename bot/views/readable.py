@@ -93,6 +93,9 @@ def _element(element: Mapping[str, Any]) -> str:
         case "radio_buttons":
             chosen = element.get("initial_option")
             return "\n  ".join(f"({'•' if o == chosen else ' '}) {o['text']['text']}" for o in element["options"])
+        case "checkboxes":
+            ticked = element.get("initial_options", ())
+            return "\n  ".join(f"[{'x' if o in ticked else ' '}] {o['text']['text']}" for o in element["options"])
         case "datepicker":
             return f"[{element.get('initial_date') or 'a day'} ▾]"
         case "plain_text_input" | "email_text_input":

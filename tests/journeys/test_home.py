@@ -176,7 +176,7 @@ class TestWhoMayChangeSettings:
         shown(stage, ADMIN, "Settings…")
         act(stage, ADMIN, "home_settings")
         form = modal(stage, ADMIN, "house_settings")
-        stage.do("user", action="update", user=ADMIN, is_admin=False)
+        stage.do("user", action="change", user=ADMIN, is_admin=False)
         stage.bot.people.forget(ADMIN)
         refused = stage.do("submit", user=ADMIN, view_id=form["id"], values=typed(working_hours="24/7"))
         assert "workspace admins" in refused["errors"]["working_hours"]

@@ -74,6 +74,9 @@ def test_every_view_has_an_example_first_and_says_what_it_is() -> None:
     assert all(view.examples and view.about for view in views.values())
 
 
+WITHOUT_WORDS_OF_OTHERS = {"preferences_modal"}
+
+
 @pytest.mark.parametrize("view", [pytest.param(view, id=name) for name, view in catalogue.views().items()])
 def test_every_view_has_a_hostile_example(view: catalogue.View) -> None:
-    assert any("hostile" in name for name in view.examples)
+    assert any("hostile" in name for name in view.examples) or view.name in WITHOUT_WORDS_OF_OTHERS
