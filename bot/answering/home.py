@@ -52,5 +52,5 @@ def _number(found: HomeReport) -> Number | None:
         nps=found.score.nps,
         than=found.score.before.label if found.score.before else None,
         before=found.score.nps_before,
-        weeks=found.weeks,
+        months=found.months,
     )

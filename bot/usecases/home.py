@@ -23,7 +23,7 @@ MOST_MINE: Final = 8
 MOST_UNCLAIMED: Final = 5
 MOST_LOOKED_AT: Final = 2_000
 THE_QUARTER: Final = "this-quarter"
-THE_WEEKS: Final = "last-12-weeks trend weeks"
+THE_MONTHS: Final = "last-12-months trend months"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class HomeReport:
         in_hand, snoozed, overdue: over all owners.
         loads: unresolved cases by owner, the most loaded first.
         score: None while nobody has answered this quarter.
-        weeks: complete weeks, the oldest first.
+        months: complete months, the oldest first.
         loop: what became of the cases of this quarter.
     """
 
@@ -48,7 +48,7 @@ class HomeReport:
     overdue: int
     loads: tuple[tuple[str, int], ...]
     score: ScoreReport | None
-    weeks: tuple[Nps, ...]
+    months: tuple[Nps, ...]
     loop: LoopFigures
 
 
@@ -73,7 +73,7 @@ def report(session: Session, user: str, *, calendar: Calendar, segments: tuple[s
         overdue=follow_ups.counts(session, now=now, resolved_since=now).overdue,
         loads=tuple(Counter(case.owner for case in cases if case.owner).most_common(MOST_MINE)),
         score=_score(session, question(THE_QUARTER)),
-        weeks=_weeks(session, question(THE_WEEKS)),
+        months=_months(session, question(THE_MONTHS)),
         loop=loop.figures_of(session, question(THE_QUARTER).period, calendar=calendar, now=now),
     )
 
@@ -87,6 +87,6 @@ def _score(session: Session, question: Question) -> ScoreReport | None:
     return found if found.nps.n else None
 
 
-def _weeks(session: Session, question: Question) -> tuple[Nps, ...]:
+def _months(session: Session, question: Question) -> tuple[Nps, ...]:
     found = trend.report(session, question)
     return tuple(nps for stretch, nps in found.points if not stretch.is_partial)

@@ -32,14 +32,14 @@ class Number:
 
     Attributes:
         label: name of the period; `than` and `before`: what it is compared with.
-        weeks: the latest complete weeks, the oldest first; those without a score are left out of the line.
+        months: the latest complete months, the oldest first; those without a score are left out of the line.
     """
 
     label: str
     nps: Nps
     than: str | None = None
     before: Nps | None = None
-    weeks: tuple[Nps, ...] = ()
+    months: tuple[Nps, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,19 +122,19 @@ def _number(data: HomeTab) -> list[Block]:
     loop = nps_loop.in_brief(data.loop) if data.loop else ""
     if told.than and told.before is not None:
         lines.append(str(numbers.change(told.nps, told.before, told.than)))
-    lines += [each for each in (_line_of(told.weeks), loop) if each]
+    lines += [each for each in (_line_of(told.months), loop) if each]
     return [*parts, blocks.rich_text(blocks.bullets(*(blocks.line(blocks.words(each)) for each in lines)))]
 
 
-def _line_of(weeks: Sequence[Nps]) -> str:
-    """Eight heights for -100 to 100: enough to see a bad week, too little to be taken for a measurement."""
-    scored = [week for week in weeks if week.sample in (Sample.SMALL, Sample.NORMAL)]
+def _line_of(months: Sequence[Nps]) -> str:
+    """Eight heights for -100 to 100: enough to see a bad month, too little to be taken for a measurement."""
+    scored = [month for month in months if month.sample in (Sample.SMALL, Sample.NORMAL)]
     if len(scored) < 3:  # noqa: PLR2004  # two points are no line
         return ""
-    scores = [week.rounded for week in scored]
+    scores = [month.rounded for month in scored]
     low, high = min(scores), max(scores)
     steps = "".join(_STEPS[round((score - low) / (high - low or 1) * (len(_STEPS) - 1))] for score in scores)
-    return f"Week by week {steps}  from {low} to {high}"
+    return f"Month by month {steps}  from {low} to {high}"
 
 
 def _health(data: HomeTab) -> list[Block]:
@@ -179,7 +179,7 @@ def example() -> HomeTab:
             nps=Nps(detractors=40, passives=50, promoters=96),
             than="Q3 2026, first 53 days",
             before=Nps(detractors=52, passives=46, promoters=80),
-            weeks=tuple(Nps(detractors=d, passives=5, promoters=9) for d in (4, 5, 9, 7, 4, 3)),
+            months=tuple(Nps(detractors=d, passives=5, promoters=9) for d in (4, 5, 9, 7, 4, 3)),
         ),
     )
 
