@@ -127,7 +127,7 @@ def _number(data: HomeTab) -> list[Block]:
 
 
 def _line_of(months: Sequence[Nps]) -> str:
-    """Eight heights for -100 to 100: enough to see a bad month, too little to be taken for a measurement."""
+    """Eight heights between the lowest and the highest: enough to see a bad month, too little to be taken for a measurement."""
     scored = [month for month in months if month.sample in (Sample.SMALL, Sample.NORMAL)]
     if len(scored) < 3:  # noqa: PLR2004  # two points are no line
         return ""
