@@ -6,8 +6,10 @@ Use cases and views do not know each other; whoever renders (the worker, a liste
 from datetime import date
 
 from bot.usecases.case_file import CaseFile
+from bot.usecases.recovery import NO_STORY, LastCase, Story
 from bot.usecases.summaries import Summary
-from bot.views.alert import Alert
+from bot.views.again import LastTime, NextAnswer
+from bot.views.alert import Alert, detractor_run
 from bot.views.case import Case, CaseState
 from bot.views.import_preview import ImportPreview, Standing
 from bot.views.person import NOBODY, Person
@@ -63,7 +65,31 @@ def case(follow_up: FollowUp) -> Case:
     )
 
 
-def alert(file: CaseFile, *, currency: str) -> Alert:
+def last_time(file: CaseFile, last: LastCase | None) -> LastTime | None:
+    """The last unhappy case, as a new alert tells of it."""
+    if last is None:
+        return None
+    return LastTime(
+        score=last.response.score,
+        answered_at=last.response.answered_at,
+        row=1 if last.colleague else detractor_run((file.response.score, *file.earlier_scores)),
+        case=case(last.follow_up),
+        colleague=person(last.colleague) if last.colleague else None,
+        url=last.url,
+    )
+
+
+def next_answer(answer: StoredResponse, follow_up: FollowUp, following: StoredResponse) -> NextAnswer:
+    """What the customer answered the next time, as the case tells it."""
+    return NextAnswer(
+        score_before=answer.score,
+        score=following.score,
+        after=(following.day - answer.day).days,
+        is_closed=follow_up.state is State.RESOLVED,
+    )
+
+
+def alert(file: CaseFile, *, currency: str, story: Story = NO_STORY) -> Alert:
     answer = file.response
     reading = (
         Reading(urgency=file.urgency, sentiment=answer.sentiment, themes=answer.themes) if answer.read_at else UNREAD
@@ -84,6 +110,8 @@ def alert(file: CaseFile, *, currency: str) -> Alert:
         ticket_url=answer.ticket.url,
         agent=answer.ticket.agent,
         case=case(file.follow_up) if file.follow_up else None,
+        last=last_time(file, story.last),
+        next=next_answer(answer, file.follow_up, story.next) if file.follow_up and story.next else None,
     )
 
 

@@ -31,10 +31,11 @@ Voice = tuple[Person, str]
 
 def places(answer: Answer) -> list[Place]:
     """Where an answer stood and will stand, if that is not the same: there the links of its neighbours change."""
-    return [place for place in (_stored_place(answer), _new_place(answer)) if place] if answer.has_moved else []
+    return [place for place in (stored_place(answer), _new_place(answer)) if place] if answer.has_moved else []
 
 
-def _stored_place(answer: Answer) -> Place | None:
+def stored_place(answer: Answer) -> Place | None:
+    """Where it stood before this batch."""
     row = answer.before
     if row is None or row["customer_id"] is None:
         return None

@@ -18,8 +18,10 @@ from sqlalchemy.orm import Session
 
 from scoring.periods import Calendar
 from scoring.responses import Deletion, Kind, SurveyResponse
+from storage import chain
 from storage.answers import Answer, Change, Reading, apply_deletion, apply_reading, apply_response
 from storage.batch import Batch
+from storage.chain import Place
 from storage.facts import moment_text
 from storage.overtaking import until_undisturbed
 
@@ -40,6 +42,7 @@ class Recorded:
         score: as it stands now; None when the answer is deleted.
         score_before: as it stood before; None for new ones, and for one that comes back after its deletion.
         customer_id: None when the answer is anonymous, or deleted.
+        place_before: where it stood among the customer's answers; None when it is new, or was anonymous or deleted.
     """
 
     response_id: int
@@ -52,6 +55,12 @@ class Recorded:
     answered_at: datetime
     version_at: datetime
     customer_id: int | None
+    place_before: Place | None
+
+    @property
+    def place(self) -> Place | None:
+        """Where it stands among the customer's answers of its kind."""
+        return (self.customer_id, self.kind, self.answered_at, self.response_id) if self.customer_id else None
 
 
 def record(
@@ -136,6 +145,7 @@ class _Note:
             answered_at=self.answered_at,
             version_at=self.version_at,
             customer_id=person.current.id if person else None,
+            place_before=chain.stored_place(self.answer),
         )
 
 

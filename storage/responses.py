@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
@@ -20,6 +20,7 @@ class StoredResponse:
     """An answer as it is known today.
 
     Attributes:
+        day: the local day of `answered_at`.
         version_at: when the newest known version was made.
         customer_id: None for an anonymous answer about which nothing else is known.
         plan, segment, region: as when the answer was stored; later facts fill empty ones only.
@@ -37,6 +38,7 @@ class StoredResponse:
     score: int
     comment: str | None
     answered_at: datetime
+    day: date
     received_at: datetime
     version_at: datetime
     url: str | None

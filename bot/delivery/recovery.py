@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.delivery.naming import settle_names
 from bot.delivery.slack import Answer, Door, Identity
+from bot.usecases import links
 from bot.views.text import is_user
 from storage import deliveries
 from storage.database import Database
@@ -50,6 +51,8 @@ class Recovery:
         if identity is None:
             return 0
         self._next = now + EVERY
+        with self._database.transaction() as session:
+            links.remember_workspace(session, identity.url, now=now)
         settle_names(self._database, self._door)
         return self._retry(identity, now)
 

@@ -10,7 +10,9 @@ from typing import Final
 
 ALERT: Final = "alert"
 """An answer in a channel; subject: the answer's id. Follows its case."""
-OF_A_CASE: Final = (ALERT,)
+RECOVERY: Final = "recovery"
+"""A reply in the alert's thread: the customer answered again; subject: the id of the unhappy answer. Follows the next answer."""
+OF_A_CASE: Final = (ALERT, RECOVERY)
 CHANGE: Final = "change"
 """A reply in the alert's thread: the customer changed the answer; subject: see `ChangeSubject`."""
 SUMMARY: Final = "summary"

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.usecases import joining
+from bot.usecases import joining, recovery
 from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
 from bot.usecases.case_news import announce
 from scoring.nps import Category, category
@@ -154,6 +154,7 @@ def record_batch(
     known = [turn for turn in turns if not turn.is_new]
     _close_cases(session, known, received_at)
     _follow_with_messages(session, known, received_at)
+    recovery.follow(session, recorded, max_age=policy.alert_max_age, now=received_at)
     if not readings:  # history that somebody imports is no news
         _tell_others(session, turns, received_at)
     return recorded

@@ -7,7 +7,8 @@ that want every answer: without a case it is a quiet line without buttons.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.views import blocks, case, text
+from bot.views import again, blocks, case, text
+from bot.views.again import LastTime, NextAnswer
 from bot.views.case import Case, CaseState
 from bot.views.examples import ANA, ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSON, READING
 from bot.views.message import Message
@@ -33,6 +34,7 @@ class Alert:
         survey: name of the survey; `source` is the name of the survey tool's entry.
         is_deleted: the survey tool took the answer back: what it said is no longer shown.
         case: the follow-up; None for an answer that asks for none.
+        last: the unhappy answer before this one; next: what the customer answered the next time.
     """
 
     response_id: int
@@ -51,14 +53,16 @@ class Alert:
     agent: str | None = None
     is_deleted: bool = False
     case: Case | None = None
+    last: LastTime | None = None
+    next: NextAnswer | None = None
 
 
 def render(data: Alert) -> Message:
     parts = [blocks.header(_title(data))] if data.case else []
-    body = [*_facts(data), *_comment(data)]
+    body = [*_facts(data), *_comment(data), *(again.last_line(data.last) if _has_work(data) else [])]
     parts += [*([blocks.rich_text(*body)] if body else []), *_reading(data), blocks.context(*_origin(data))]
     if data.case:
-        parts.append(blocks.rich_text(*case.status(data.case)))
+        parts.append(blocks.rich_text(*case.status(data.case), *again.next_line(data.next)))
     elements = _elements(data)
     if elements:
         block_id = data.case.block_id if data.case else f"response:{data.response_id}"
@@ -85,7 +89,7 @@ def _essence(data: Alert) -> str:
     comment = text.escape(text.one_line(data.comment or "", ESSENCE_LIMIT))
     said = f"{_score(data)} from {who}" + (f": {comment}" if comment else "")
     standing = case.standing_words(data.case) if data.case else ""
-    return f"{said} · {standing}" if standing else said
+    return " · ".join(filter(None, [said, standing, data.next.words() if data.next else ""]))
 
 
 def _facts(data: Alert) -> list[blocks.Element]:
@@ -146,13 +150,15 @@ def _history(data: Alert) -> str:
     if not data.earlier:
         return ""
     path = " → ".join(str(score) for score in (*reversed(data.earlier[:MOST_EARLIER]), data.score))
-    run = _detractor_run((data.score, *data.earlier))
+    run = detractor_run((data.score, *data.earlier))
     if run > MOST_EARLIER:
         return f"{path}, more than {MOST_EARLIER} detractor answers in a row"
-    return f"{path}, {text.ordinal(run)} detractor answer in a row" if run > 1 else path
+    is_said = _has_work(data) and data.last is not None and data.last.row > 1
+    return f"{path}, {again.in_a_row(run)}" if run > 1 and not is_said else path
 
 
-def _detractor_run(scores: tuple[int, ...]) -> int:
+def detractor_run(scores: tuple[int, ...]) -> int:
+    """How many of the newest scores are detractors' without one between that is not."""
     return next((index for index, score in enumerate(scores) if category(score) is not Category.DETRACTOR), len(scores))
 
 
@@ -229,6 +235,30 @@ def examples() -> dict[str, Alert]:
         ),
         "changed score": replace(normal, score=5, score_before=3),
         "taken back": replace(normal, is_deleted=True, case=withdrawn),
+        "won back the next time": replace(
+            normal, case=resolved, next=NextAnswer(score_before=3, score=9, after=41, is_closed=True)
+        ),
+        "second in a row, with the last case": replace(
+            normal,
+            earlier=(4, 9),
+            last=LastTime(
+                score=4,
+                answered_at=ANSWERED_AT - timedelta(days=91),
+                row=2,
+                case=replace(resolved, outcome="not_recovered"),
+                url="https://example.slack.com/archives/C0ALERTS/p1795512600000100",
+            ),
+        ),
+        "a colleague is unhappy, too": replace(
+            normal,
+            last=LastTime(
+                score=2,
+                answered_at=ANSWERED_AT - timedelta(days=9),
+                row=1,
+                case=taken,
+                colleague=Person(name="Cara Sample"),
+            ),
+        ),
         "second in a row, from a ticket": replace(
             normal,
             earlier=(4, 9),

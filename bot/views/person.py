@@ -33,17 +33,18 @@ class Person:
     def label(self) -> str:
         """Who, on one line: "Ana Example, Example Corp"."""
         company = _known(self.company)
-        return ", ".join([self._who or ("someone" if company else UNKNOWN), *company])
+        return ", ".join([self.who or ("someone" if company else UNKNOWN), *company])
 
     @property
     def essence(self) -> str:
         """Who, for a notification: "Ana Example (Example Corp, enterprise)"."""
         about = ", ".join(_known(self.company, self.plan))
-        who = self._who or ("someone" if about else UNKNOWN)
+        who = self.who or ("someone" if about else UNKNOWN)
         return f"{who} ({about})" if about else who
 
     @property
-    def _who(self) -> str:
+    def who(self) -> str:
+        """Name or address; empty if neither is known."""
         return next(iter(_known(self.name, self.email)), "")
 
     def facts(self) -> list[list[blocks.Element]]:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
+from typing import TypeGuard
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WHEN = "{date_short_pretty} at {time}"
@@ -114,7 +115,7 @@ def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text))
 
 
-def is_link(url: str | None) -> bool:
+def is_link(url: str | None) -> TypeGuard[str]:
     """Whether Slack takes `url` for a button or a link."""
     return bool(url) and size(url or "") <= _LONGEST_LINK and bool(_LINK.fullmatch(url or ""))
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot import presenting
 from bot.delivery.contents import Content, LastWord, Nothing
 from bot.delivery.kit import Kit, Render
-from bot.usecases import case_file
+from bot.usecases import case_file, recovery
 from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
 from bot.views import alert, change
 from bot.views.alert import Alert
@@ -24,7 +24,8 @@ def _alert(kit: Kit, session: Session, delivery: Delivery) -> Content:
         return _deleted(kit, session, delivery)
     ranks = kit.ranks.at(kit.now(), session)
     file = case_file.gather(session, response, calendar=kit.calendar, ranks=ranks)
-    message = alert.render(presenting.alert(file, currency=kit.currency))
+    story = recovery.story(session, file, channel=delivery.channel)
+    message = alert.render(presenting.alert(file, currency=kit.currency, story=story))
     is_open = file.follow_up is not None and file.follow_up.state is not State.RESOLVED
     return message if is_open else LastWord(message)
 
