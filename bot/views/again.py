@@ -40,7 +40,7 @@ class NextAnswer:
             return f"{path}, won back {after}"
         if category(self.score) is Category.DETRACTOR:
             return f"{path}, still unhappy {after}"
-        return f"{path}, answered again {after}"
+        return f"{path} {after}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +67,18 @@ def _after(days: int) -> str:
 
 def next_line(answer: NextAnswer | None) -> list[blocks.Element]:
     """Below where the case stands."""
-    return [blocks.line(blocks.words(answer.words(), bold=True))] if answer else []
+    if answer is None:
+        return []
+    opening = "" if answer.is_won_back else "Answered again: "
+    return [blocks.line(blocks.words(f"{opening}{answer.words()}", bold=True))]
 
 
 def last_line(last: LastTime | None) -> list[blocks.Element]:
     """What the new owner should know before calling."""
     if last is None:
         return []
-    opening = in_a_row(last.row) if last.row > 1 else "Not the only one there"
-    who = f"{last.colleague.who or 'a colleague'} gave" if last.colleague else "last time"
+    opening = in_a_row(last.row) if last.row > 1 else "Also unhappy at the same company"
+    who = f"{last.colleague.who or 'someone'} gave" if last.colleague else "last time"
     told = [blocks.words(f": {who} {last.score}/10 on "), blocks.moment(last.answered_at, DAY)]
     ended = [blocks.words(f", {_ended(last.case)}"), *_by(last.case)]
     link = [blocks.words(". "), blocks.link(last.url, "See that case")] if text.is_link(last.url) else []
