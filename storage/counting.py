@@ -16,12 +16,13 @@ from scoring.filters import Filter
 from scoring.language import fold
 from scoring.nps import Nps
 from scoring.responses import Kind
-from storage import counting_by_month, filter_sql
+from storage import counting_by_month, filter_sql, present
 from storage.filter_sql import where
 from storage.responses import StoredResponse, stored_response
 from storage.tables import responses, tallies
 from storage.vocabulary import NOT_KNOWN, WHOLE
 from storage.voices import grouped, voices
+from storage.windows import backwards
 
 EVERYTHING = Filter()
 NOT_TALLIED: tuple[str, ...] = ()
@@ -101,8 +102,14 @@ def comments(
 ) -> list[StoredResponse]:
     """Voices of [start, end) that have a comment, the newest first."""
     base = voices(start, end, kind, filters).where(_row.comment.is_not(None))
-    newest = base.where(*where(session, filters, base)).order_by(_row.answered_at.desc(), _row.id.desc()).limit(limit)
-    return [stored_response(row) for row in session.execute(newest)]
+    found: list[StoredResponse] = []
+    for low, high in backwards(start, end, present.last_day(session, kind)):
+        part = base.where(_row.day >= low, _row.day < high)
+        newest = part.where(*where(session, filters, part)).order_by(_row.answered_at.desc(), _row.id.desc())
+        found += [stored_response(row) for row in session.execute(newest.limit(limit - len(found)))]
+        if len(found) == limit:
+            break
+    return found
 
 
 def latest_answers(

@@ -22,16 +22,16 @@ from scoring.filters import Filter
 from scoring.language import fold
 from scoring.nps import Nps
 from scoring.responses import Kind
-from storage import filter_sql
+from storage import filter_sql, present
 from storage.monthly import ANY_THEME, FACTS, SCORES, first_of_month
 from storage.statements import among
-from storage.tables import monthly_tallies, responses, tallies
+from storage.tables import monthly_tallies, responses
 from storage.vocabulary import NOT_KNOWN, WHOLE
 from storage.voices import BANDS, grouped
 
 ONE_DAY = timedelta(days=1)
 A_MONTH = timedelta(days=31)
-COST_OF_FOLLOWING = 4
+COST_OF_FOLLOWING = 8
 """A customer's answer before the one in question, in answers that are read one after the other."""
 
 _SCORED = frozenset({"score", "is"})
@@ -106,9 +106,7 @@ def _is_known(condition: Condition) -> bool:
 
 
 def best_plan(session: Session, start: date, end: date, kind: Kind) -> Plan | None:
-    last = session.execute(
-        select(func.max(tallies.c.day)).where(tallies.c.kind == kind, tallies.c.key == WHOLE)
-    ).scalar()
+    last = present.last_day(session, kind)
     if last is None:
         return None
     # No answer is later: one that is the latest on the next day is so on any later one.

@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from scoring.conditions import Condition, Fact
+from scoring.conditions import Condition, Fact, Operator
 from scoring.filters import Filter
 from scoring.language import fold
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE, Kind
+from storage.folding import folded_name
+from storage.monthly import ANY_THEME, FACTS
 from storage.statements import among, folded
-from storage.tables import accounts, customers, responses
+from storage.tables import accounts, customers, monthly_tallies, responses
 
 ANSWER_KEYS = {
     "plan": responses.c.plan,
@@ -66,10 +68,9 @@ def table_of(column: ColumnElement[Any]) -> Table:
 
 
 def from_clause(filters: Filter, *keys: str) -> FromClause:
-    """The tables that a filter and further keys need."""
-    asked = [*keys]
-    for condition in filters.conditions:
-        asked += condition.values if condition.key == "has" else [condition.key]
+    """The tables that a filter and further keys need. Customers of whom something must be so are looked up apart."""
+    said = [key for condition in filters.conditions if condition.key == "has" for key in condition.values]
+    asked = [*keys, *said]
     joined = any(needs_customers(key, by_today=filters.by_today) for key in asked)
     return WITH_CUSTOMERS if joined else responses
 
@@ -86,15 +87,17 @@ def where(session: Session, filters: Filter, base: Select[Any]) -> list[ColumnEl
 
 
 def _condition(session: Session, condition: Condition, base: Select[Any], *, by_today: bool) -> ColumnElement[bool]:
-    fits = func.coalesce(_positive(session, replace(condition, negated=False), base, by_today=by_today), false())
-    return not_(fits) if condition.negated else fits
+    fits = _positive(session, replace(condition, negated=False), base, by_today=by_today)
+    # What is not known does not fit. Only where that is turned round has it to be said, for it hides the columns from indexes.
+    return not_(func.coalesce(fits, false())) if condition.negated else fits
 
 
-def _positive(session: Session, condition: Condition, base: Select[Any], *, by_today: bool) -> ColumnElement[bool]:
+def _positive(  # noqa: PLR0911  # one for each kind of key
+    session: Session, condition: Condition, base: Select[Any], *, by_today: bool
+) -> ColumnElement[bool]:
     match condition.key:
         case "score" | "is":
-            scores = range(LOWEST_SCORE, HIGHEST_SCORE + 1)
-            return responses.c.score.in_([score for score in scores if condition.matches({"score": score})])
+            return _scored(condition)
         case "kind":
             return responses.c.kind.in_([kind.value for kind in Kind if condition.matches({"kind": kind.value})])
         case "has":
@@ -104,13 +107,20 @@ def _positive(session: Session, condition: Condition, base: Select[Any], *, by_t
                 folded(session, responses.c.comment).contains(fold(word), autoescape=True) for word in condition.values
             ]
             return or_(*words)
+        case "theme" if condition.operator is Operator.EQUALS:
+            # With blanks around each: a whole key is found.
+            return or_(*(responses.c.themes.contains(f" {fold(word)} ", autoescape=True) for word in condition.values))
         case "email":
-            return customers.c.email.in_([fold(value) for value in condition.values])  # stored in lower case
+            of_them = customers.c.email.in_([fold(value) for value in condition.values])  # stored in lower case
+            return responses.c.customer_id.in_(select(customers.c.id).where(of_them))
     column = column_of(condition.key, by_today=by_today)
-    fits = [
-        value for value in _occurring(session, column, base) if condition.matches({condition.key: said(column, value)})
-    ]
-    return among(session, column, fits)
+    occurring = _companies(session, condition) if _is_a_company(condition) else _occurring(session, column, base)
+    fits = [value for value in occurring if condition.matches({condition.key: said(column, value)})]
+    fitting = among(session, column, fits)
+    if table_of(column) is responses:
+        return fitting
+    companies = select(accounts.c.id).where(fitting)
+    return responses.c.customer_id.in_(select(customers.c.id).where(customers.c.account_id.in_(companies)))
 
 
 def said(column: ColumnElement[Any], value: str) -> Fact:
@@ -126,10 +136,37 @@ def owner_names(email: str) -> tuple[str, ...]:
 
 
 def _occurring(session: Session, column: ColumnElement[Any], base: Select[Any]) -> Iterable[str]:
-    """The values among which is chosen: those of the answers in question, or those of any account."""
+    """The values among which is chosen: those of any answer where few cells know them, those of the answers in question, or
+    those of any account.
+    """
     table = table_of(column)
+    if table is responses and column.key in FACTS:
+        cells = monthly_tallies.c
+        known = select(cells[column.key]).where(cells.kind.in_([*Kind]), cells.theme == ANY_THEME)
+        return session.execute(known.distinct()).scalars()
     statement = base.with_only_columns(column) if table is responses else select(column).select_from(table)
     return session.execute(statement.where(column.is_not(None)).distinct()).scalars()
+
+
+def _scored(condition: Condition) -> ColumnElement[bool]:
+    scores = [score for score in range(LOWEST_SCORE, HIGHEST_SCORE + 1) if condition.matches({"score": score})]
+    if scores and scores[-1] - scores[0] < len(scores):
+        return responses.c.score.between(scores[0], scores[-1])  # PostgreSQL looks a range up in an index, a list not
+    return responses.c.score.in_(scores)
+
+
+def _is_a_company(condition: Condition) -> bool:
+    return condition.key == "company" and condition.operator is Operator.EQUALS
+
+
+def _companies(session: Session, condition: Condition) -> Iterable[str]:
+    """The spellings of companies that may be meant: equal names are folded equally, and those stand in an index."""
+    folded_names = {folded_name(value) for value in condition.values}
+    column = accounts.c.folded_name
+    meant: ColumnElement[bool] = column.in_([name for name in folded_names if name])
+    if None in folded_names:
+        meant = or_(meant, column.is_(None))
+    return session.execute(select(accounts.c.name).where(meant, accounts.c.name.is_not(None)).distinct()).scalars()
 
 
 def _is_said(column: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -1,14 +1,16 @@
 """What there is to ask about, found by looking at single cells of the tallies, however many there are."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scoring.responses import Kind
 from storage.tables import tallies
 from storage.vocabulary import NOT_KNOWN, WHOLE
 
+_IN_ORDER = (tallies.c.day, tallies.c.next_day, tallies.c.value)  # that of the key: else PostgreSQL reads all cells
 _ANY = tallies.c.detractors + tallies.c.passives + tallies.c.promoters
 
 
@@ -22,11 +24,17 @@ def known_keys(session: Session, kind: Kind, keys: Iterable[str]) -> list[str]:
     return [key for key in keys if _has_cell(session, kind, key)]
 
 
+def last_day(session: Session, kind: Kind) -> date | None:
+    """No answer of this kind is of a later day; None: there has never been one."""
+    latest = select(func.max(tallies.c.day)).where(tallies.c.kind == kind, tallies.c.key == WHOLE)
+    return session.execute(latest).scalar()
+
+
 def _has_cell(session: Session, kind: Kind, key: str) -> bool:
     cells = select(tallies.c.day).where(tallies.c.kind == kind, tallies.c.key == key, _ANY > 0)
     if key != WHOLE:
         cells = cells.where(tallies.c.value != NOT_KNOWN)
-    return session.execute(cells.limit(1)).first() is not None
+    return session.execute(cells.order_by(*_IN_ORDER).limit(1)).first() is not None
 
 
 def values(session: Session, kind: Kind, key: str, *, limit: int) -> list[str]:
@@ -39,4 +47,5 @@ def values(session: Session, kind: Kind, key: str, *, limit: int) -> list[str]:
 def has_values(session: Session, kind: Kind, key: str, wanted: Iterable[str]) -> bool:
     """Whether answers of this kind have each of these values, spelt so: seen at the first cells where it is true."""
     cells = select(tallies.c.day).where(tallies.c.kind == kind, tallies.c.key == key, _ANY > 0)
-    return all(session.execute(cells.where(tallies.c.value == value).limit(1)).first() for value in wanted)
+    first = cells.order_by(*_IN_ORDER).limit(1)
+    return all(session.execute(first.where(tallies.c.value == value)).first() for value in wanted)

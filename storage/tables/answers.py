@@ -14,7 +14,12 @@ from storage.vocabulary import Stage
 
 _OF_A_PERIOD = (
     "kind", "day", "next_day", "deleted_at", "score", "plan", "segment", "region", "source", "survey", "agent", "customer_id",
+    "themes",
 )  # fmt: skip
+
+
+_OF_AN_AGENT = ("agent", "kind", "day", "next_day", "score")
+_OF_A_CUSTOMER = ("customer_id", "kind", "answered_at", "id", "day", "next_day", "score")
 
 
 class Response(Base, table=True):
@@ -32,9 +37,10 @@ class Response(Base, table=True):
         one_of("kind", Kind),
         check("days", "next_day >= day"),
         check("erased", "deleted_at IS NULL OR (comment IS NULL AND url IS NULL AND customer_id IS NULL)"),
-        index("ix_responses_customer", "customer_id", "kind", "answered_at", "id", where="customer_id IS NOT NULL"),
+        index("ix_responses_customer", *_OF_A_CUSTOMER, where="customer_id IS NOT NULL"),
         # Holds what most filters ask for, so that a period is read without touching its rows; SQLite asks for deleted_at, too.
         index("ix_responses_day", *_OF_A_PERIOD, where="deleted_at IS NULL"),
+        index("ix_responses_agent", *_OF_AN_AGENT, where="agent IS NOT NULL"),
         index("ix_responses_unread", "answered_at", where="read_at IS NULL AND deleted_at IS NULL"),
     )
 

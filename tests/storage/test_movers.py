@@ -61,14 +61,14 @@ def test_the_longest_way_into_a_band_comes_first(database: Database, write: Writ
         *(answer(f"n{number}", 4, day=1 + number, email=f"p{number}@example.com") for number in range(5)),
     )
     with database.snapshot() as session:
-        found = movers.moved(session, **NOVEMBER, to=range(7), limit=3)
+        found = movers.moved(session, movers.moves(session, **NOVEMBER), **NOVEMBER, to=range(7), limit=3)
     assert [(move.before.score, move.answer.score) for move in found] == [(10, 4), (9, 4), (8, 4)]
 
 
 def test_who_stays_in_the_band_has_not_moved(database: Database, write: Write, answer: Any) -> None:
     write(answer("a1", 2, day=-60, **ANA), answer("a2", 6, day=2, **ANA))
     with database.snapshot() as session:
-        assert movers.moved(session, **NOVEMBER, to=range(7)) == []
+        assert movers.moved(session, movers.moves(session, **NOVEMBER), **NOVEMBER, to=range(7)) == []
 
 
 @pytest.mark.parametrize("day", [-20, 20])

@@ -50,7 +50,7 @@ def report(session: Session, question: Question) -> MoversReport:
     if not counted:
         refuse_empty(session, question, scope)
     fell, rose = (
-        movers.moved(session, **where, to=to, kind=scope.kind, filters=scope.filters, limit=MOST_MOVERS)
+        movers.moved(session, counted, **where, to=to, kind=scope.kind, filters=scope.filters, limit=MOST_MOVERS)
         for to in (DETRACTORS, PROMOTERS)
     )
     known = customers.profiles(session, [move.answer.customer_id for move in (*fell, *rose) if move.answer.customer_id])
