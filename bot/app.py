@@ -39,7 +39,7 @@ from bot.outgoing.post import Post
 from bot.outgoing.sender import Sender
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
-from bot.usecases import customers, intake, joining, summaries
+from bot.usecases import customers, intake, joining, links, summaries
 from bot.usecases.imports import Terms
 from bot.usecases.intake import Misfit, Policy, Receipt, Submission
 from bot.watching import Watcher
@@ -381,6 +381,9 @@ class Bot:
             )
         if not isinstance(answer, Identity):
             log.warning("Slack does not answer yet: answers are stored, messages follow")
+            return
+        with self.database.transaction() as session:
+            links.remember_workspace(session, answer.url, now=self._now())
 
     def seed_subscriptions(self) -> None:
         """The settings' channels are only a beginning: once seeded, `nps-bot subscribe` decides.

@@ -11,6 +11,7 @@ class Someone:
     """A Slack user.
 
     Attributes:
+        name: as they call themselves; a letter of theirs is signed so.
         team: id of the workspace that they belong to.
         zone: name of their time zone; None if Slack does not say.
         is_guest: belongs to single channels only.
@@ -20,6 +21,7 @@ class Someone:
     """
 
     id: str
+    name: str | None = None
     team: str | None = None
     email: str | None = None
     zone: str | None = None

@@ -158,6 +158,9 @@ class Settings(BaseSettings):
     summary_channel: str | None = Field(
         None, description="channel of the weekly summary; the alert channel if left out"
     )
+    product_channel: str | None = Field(
+        None, description="channel that hears what resolved cases ask of the product; nobody does if left out"
+    )
     timezone: str = Field(
         "UTC", description="the workspace's zone, for example `Europe/Berlin`: when a day, a week, a quarter begins"
     )
@@ -312,6 +315,7 @@ class Settings(BaseSettings):
         """The rules of the house as the environment says them; admins may change them in Slack."""
         return House(
             admins=frozenset(self.admins),
+            product_channel=self.product_channel,
             escalation_group=self.escalation_group,
             working_hours=self.working_hours,
             holidays=self.holidays,

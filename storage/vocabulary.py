@@ -46,3 +46,13 @@ class Stage(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
     REFUSED = "refused"  # it cannot be imported; the reason is told
+
+
+class Stand(StrEnum):
+    """What became of something that the product should do."""
+
+    OPEN = "open"  # nobody has answered yet
+    PLANNED = "planned"
+    SHIPPED = "shipped"
+    WONT = "wont"
+    WITHDRAWN = "withdrawn"  # who asked for it took it back

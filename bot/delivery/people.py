@@ -59,6 +59,7 @@ def _someone(told: Mapping[str, Any], user: str) -> Someone:
     profile: Mapping[str, Any] = told.get("profile") or {}
     return Someone(
         id=user,
+        name=profile.get("real_name") or told.get("real_name") or told.get("name"),
         team=told.get("team_id"),
         email=profile.get("email"),
         zone=told.get("tz"),

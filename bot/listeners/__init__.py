@@ -7,6 +7,7 @@ from slack_bolt import App
 
 from bot.listeners import (
     alert_buttons,
+    drafting,
     dropped_file,
     faults,
     follow_up_list,
@@ -15,7 +16,10 @@ from bot.listeners import (
     log_answer,
     nps_command,
     other_messages,
+    product_buttons,
+    resolve_form,
     resolve_submission,
+    templates,
     watched_channels,
 )
 from bot.listeners.desk import Desk
@@ -29,7 +33,11 @@ def register(app: App, desk: Desk) -> None:
         home,
         home_forms,
         alert_buttons,
+        resolve_form,
         resolve_submission,
+        product_buttons,
+        drafting,
+        templates,
         log_answer,
         dropped_file,
         watched_channels,

@@ -6,23 +6,18 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from sqlalchemy.orm import Session
 
 from bot import presenting
-from bot.errors import NotFoundError
 from bot.listeners.desk import Desk
 from bot.listeners.faults import tell_later
 from bot.listeners.modals import open_modal
-from bot.usecases import case_file, follow_ups
-from bot.usecases.case_file import CaseFile
+from bot.listeners.resolve_form import form, read_file
+from bot.usecases import follow_ups
 from bot.usecases.follow_ups import TooLate
 from bot.views import notice, read_all_modal, resolve_modal
 from bot.views.case import follow_up_id
 from bot.views.follow_up_list import RESOLVE
-from storage import responses
 from storage.follow_ups import FollowUp, State
-
-GONE = "This answer was deleted in the survey tool."
 
 
 def register(app: App, desk: Desk) -> None:
@@ -54,18 +49,18 @@ def register(app: App, desk: Desk) -> None:
         now = desk.now()
         with desk.database.snapshot() as session:
             follow_up = follow_ups.get(session, follow_up_id(action["block_id"]))
-            file = _file(desk, session, follow_up.response_id)
+            shown = form(desk, session, follow_up)
         if follow_up.state is State.RESOLVED:
             ack()
             tell_later(desk, respond, notice.render(too_late(follow_up, now=now)))
             return
-        open_modal(client, body["trigger_id"], resolve_modal.render(presenting.resolve_form(file, follow_up)))
+        open_modal(client, body["trigger_id"], resolve_modal.render(shown))
         ack()
 
     @app.action("read_all")
     def read_all(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         with desk.database.snapshot() as session:
-            file = _file(desk, session, int(action["value"]))
+            file = read_file(desk, session, int(action["value"]))
         open_modal(client, body["trigger_id"], read_all_modal.render(presenting.whole_comment(file)))
         ack()
 
@@ -86,10 +81,3 @@ def too_late(follow_up: FollowUp, *, now: datetime) -> notice.Notice:
 def is_mine(follow_up: FollowUp, actor: str) -> bool:
     """A second click of the same person, or the same click delivered twice: nothing to be told."""
     return follow_up.state is State.TAKEN and follow_up.owner == actor
-
-
-def _file(desk: Desk, session: Session, response_id: int) -> CaseFile:
-    response = responses.get(session, response_id)
-    if response is None:
-        raise NotFoundError(GONE)
-    return case_file.gather(session, response, calendar=desk.calendar)

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.answering import refining
 from bot.answering.answers import Asker
+from bot.listeners import templates
 from bot.listeners.desk import Desk
 from bot.listeners.follow_through import Wish, acknowledge, answer_later
 from bot.listeners.modals import open_modal
@@ -19,6 +20,10 @@ from bot.views.asked import ASK, REFINE, SHARE
 def register(app: App, desk: Desk) -> None:
     @app.command("/nps")
     def nps(ack: Ack, command: dict[str, Any], respond: Respond, client: WebClient) -> None:
+        if templates.is_asked_for(command.get("text") or ""):
+            templates.open_list(desk, client, command["trigger_id"], command["user_id"])
+            ack()
+            return
         asker = asker_of(desk, client, command["user_id"])
         acknowledge(desk, ack, Wish(sentence=command.get("text") or "", asker=asker, respond=respond, client=client))
 

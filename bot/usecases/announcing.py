@@ -21,6 +21,26 @@ FILE_IMPORT: Final = "file_import"
 """A file that somebody dropped on the bot; subject: the import's id. Follows it from the preview to the result."""
 FILE_IMPORTED: Final = "file_imported"
 """A reply to it: it is done; subject: the import's id."""
+PRODUCT: Final = "product"
+"""What resolved cases ask of the product, in its channel; subject: the item's id. Follows the item."""
+PRODUCT_NEWS: Final = "product_news"
+"""To the owner of cases that asked for it: tell your customers; subject: see `NewsSubject`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsSubject:
+    """One answer of product people, by its number; to one owner at a time."""
+
+    item_id: int
+    answer: int
+
+    def __str__(self) -> str:
+        return f"{self.item_id}|{self.answer}"
+
+    @classmethod
+    def parse(cls, subject: str) -> "NewsSubject":
+        item_id, answer = subject.split("|")
+        return cls(int(item_id), int(answer))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.usecases import joining, recovery
+from bot.usecases import joining, product, recovery
 from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
 from bot.usecases.case_news import announce
 from scoring.nps import Category, category
@@ -249,6 +249,7 @@ def _tell_others(session: Session, turns: Sequence[_Turn], now: datetime) -> Non
 
 def _follow_with_messages(session: Session, turns: Sequence[_Turn], now: datetime) -> None:
     """Every message about a changed answer is to be rendered anew; who read it hears of a change of band."""
+    product.answers_changed(session, [turn.response_id for turn in turns], now=now)
     for turn in turns:
         subject = str(turn.response_id)
         if not deliveries.touch(session, kind=ALERT, subject=subject, now=now) or turn.crossed is None:

@@ -10,6 +10,7 @@ from storage.tables.house import names, quarantine, seen_events, settings, subsc
 from storage.tables.outbox import deliveries, pace
 from storage.tables.outgoing import notifications, receivers
 from storage.tables.people import account_identities, accounts, customers, identities
+from storage.tables.product import product_items, product_links
 
 __all__ = [
     "ALL_TABLES",
@@ -26,6 +27,8 @@ __all__ = [
     "names",
     "notifications",
     "pace",
+    "product_items",
+    "product_links",
     "quarantine",
     "receivers",
     "remarks",

@@ -119,3 +119,12 @@ def test_what_is_set_is_not_set_once_more(database: Database, do: Any, now: date
     assert do(preferences.set_once, "summary 2026-W47", value=True, now=now)
     assert not do(preferences.set_once, "summary 2026-W47", value=False, now=now)
     assert do(preferences.get_setting, "summary 2026-W47") is True
+
+
+def test_settings_are_found_by_how_their_names_begin(database: Database, do: Any, now: datetime) -> None:
+    for name in ("draft:b", "draft:a", "draft", "draft%:c"):
+        do(preferences.set_setting, name, name.upper(), now=now)
+    assert do(preferences.named, "draft:") == {"a": "DRAFT:A", "b": "DRAFT:B"}
+    assert do(preferences.forget, "draft:a")
+    assert not do(preferences.forget, "draft:a")
+    assert do(preferences.named, "draft:") == {"b": "DRAFT:B"}

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.views import read_all_modal, resolve_modal
+from bot.views import draft_modal, letter_modal, read_all_modal, resolve_modal
 from bot.views.case import OUTCOMES
 from scoring.themes import labels
 
@@ -12,7 +12,7 @@ MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 def submitted(outcome: str, causes: list[str], note: str | None) -> dict[str, Any]:
     """A view as Slack sends it back, reduced to what the form reads."""
-    form = resolve_modal.render(resolve_modal.example()).payload()
+    form = resolve_modal.render(resolve_modal.examples()["no product channel"]).payload()
     chosen = [{"text": {"type": "plain_text", "text": "…"}, "value": cause} for cause in causes]
     values = {
         "outcome": {"outcome": {"type": "radio_buttons", "selected_option": {"value": outcome}}},
@@ -35,6 +35,41 @@ def test_what_was_entered_is_read_back() -> None:
 def test_cause_and_note_may_be_left_out(blank: str | None) -> None:
     resolution = resolve_modal.read(submitted("no_reply", [], blank))
     assert (resolution.root_causes, resolution.note) == ((), None)
+
+
+def test_what_the_product_channel_shall_hear_is_read_back() -> None:
+    view = submitted("recovered", [], None)
+    values = {
+        **view["state"]["values"],
+        "tell_product": {"tell_product": {"type": "checkboxes", "selected_options": [{"value": "yes"}]}},
+        "product_item": {"product_item": {"type": "static_select", "selected_option": {"value": "new"}}},
+        "product_summary": {"product_summary": {"type": "plain_text_input", "value": " Exports fail. "}},
+    }
+    new = resolve_modal.read({**view, "state": {"values": values}})
+    assert (new.tells, new.item, new.summary) == (True, None, "Exports fail.")
+    del values["product_summary"]
+    values["product_item"]["product_item"]["selected_option"] = {"value": "4"}
+    joined = resolve_modal.read({**view, "state": {"values": values}})
+    assert (joined.tells, joined.item, joined.summary) == (True, 4, None)
+
+
+def test_a_mail_address_carries_the_letter_if_it_fits() -> None:
+    short = letter_modal.mailto("ana+nps@example.com", "A & B?", "Hello,\n\nÄ = 50 %")
+    assert short == (
+        "mailto:ana%2Bnps@example.com?subject=A%20%26%20B%3F&body=Hello%2C%0D%0A%0D%0A%C3%84%20%3D%2050%20%25"
+    )
+    assert letter_modal.mailto("a@b.example", "A", "word " * 500) == "mailto:a@b.example?subject=A"
+
+
+def test_the_letter_is_read_back_whichever_template_it_came_from() -> None:
+    form = draft_modal.render(draft_modal.example()).payload()
+    values = {
+        "subject:broken": {"subject": {"value": " One\n line "}},
+        "letter:broken": {"letter": {"value": "Hello,\n\nBen "}},
+        "draft_choice": {"draft_choice": {"selected_option": {"value": "broken"}}},
+    }
+    written = draft_modal.read({**form, "state": {"values": values}})
+    assert written == draft_modal.Written(response_id=71, item_id=None, subject="One line", letter="Hello,\n\nBen")
 
 
 def test_the_form_offers_every_outcome_and_theme() -> None:
