@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.answers import Shape
 from benchmarks.load import result_of, start_load
 from benchmarks.servers import bot, folder, free_port, machine, serving
+from bot.garbage import spare_the_collector
 from bot.importing import Importer
 from bot.readers.comments import read_all
 from bot.readers.csv_file import FileOptions, look_through
@@ -76,6 +77,7 @@ def importing(path: Path, database: Database) -> tuple[float, Sequence[float]]:
     """Rows a second, and for how long each batch kept others from writing, in milliseconds, sorted."""
     importer = Importer(database=database, terms=Terms(calendar=Calendar(ZoneInfo("Europe/Berlin")), segments=SEGMENTS))
     file = look_through(path, FileOptions(zone=ZoneInfo("Europe/Berlin")))
+    spare_the_collector()  # as the command does
     began = time.perf_counter()
     outcome = importer.run(file, now=NOW)
     return outcome.rows / (time.perf_counter() - began), sorted(held * 1000 for held in importer.pace.held)

@@ -1,7 +1,7 @@
 """Brings a file into the database: the one place where files and the use case of imports meet.
 
-Rows are read, their comments are read beside them, and batches are stored, each in a transaction of its own that is kept
-short by measuring it. Between two batches the database is free for as long as survey tools need to be heard.
+Rows are read, put in the order of their customers, their comments are read beside them, and batches are stored, each in a
+transaction of its own that is kept short by measuring it. Between two batches others have their turn.
 """
 
 import time
@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import UserError
+from bot.readers.by_customer import by_customer
 from bot.readers.comments import Read, ReadAhead
 from bot.readers.csv_file import Answered, AnswerFile, Skipped
 from bot.usecases import imports
@@ -27,7 +29,8 @@ from storage.recording import Change, Reading, Recorded
 FAULTS_SHOWN = 10
 ROWS_FOR_A_CHILD = 2000  # below, reading here is done before a child has started
 AHEAD = 2  # batches whose comments are being read
-FEWEST, MOST = 50, 400  # rows in a batch; fewer cost more than they spare others, whatever the clock says
+FEWEST, MOST = 20, 400  # rows in a batch; fewer cost more than they spare others, whatever the clock says
+SIGN_OF_LIFE = 200  # rows between two calls of whoever waits, while nothing is stored yet
 ATTEMPTS = 10
 PAUSE = 1.0  # s, while the database is away
 
@@ -86,20 +89,19 @@ class Pace:
 
     Args:
         hold: seconds that a transaction shall take.
-        rest: how long the database is free after it, as a part of what the transaction took.
+        rest: seconds for which the database is free after it: more than it takes others to notice.
     """
 
-    def __init__(self, *, hold: float = 0.025, rest: float = 0.5) -> None:
+    def __init__(self, *, hold: float = 0.03, rest: float = 0.006) -> None:
         self.size = FEWEST
         self.held: list[float] = []
         self._hold = hold
         self._rest = rest
-        self._ended = 0.0
-        self._owed = 0.0
+        self._free_until = 0.0
 
     def wait(self) -> None:
         """Let others have their turn."""
-        left = self._ended + self._owed - time.monotonic()
+        left = self._free_until - time.monotonic()
         if left > 0:
             time.sleep(left)
 
@@ -108,7 +110,7 @@ class Pace:
         self.held.append(seconds)
         fitting = rows * min(max(self._hold / max(seconds, 0.001), 0.5), 1.25)
         self.size = round(min(max(fitting, FEWEST), MOST))
-        self._ended, self._owed = time.monotonic(), seconds * self._rest
+        self._free_until = time.monotonic() + self._rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,44 +128,33 @@ class Importer:
     pace: Pace = field(default_factory=Pace)
     sleep: Callable[[float], None] = time.sleep
 
-    def run(self, file: AnswerFile, *, now: datetime, on_row: Callable[[], object] = lambda: None) -> Outcome:
+    def run(self, file: AnswerFile, *, now: datetime, on_rows: Callable[[int], object] = lambda _done: None) -> Outcome:
         """Import a file. Whatever is stored stays when this is interrupted; importing again does the rest.
 
         Args:
-            on_row: called for each row that was gone through.
+            on_rows: called often, with how many more rows are done; never within a transaction.
 
         Raises:
-            UserError: the database is away for longer than we can wait.
+            UserError: the database is away for longer than we can wait, or there is no room for temporary files.
         """
         outcome = Outcome()
         reads_beside = file.rows >= ROWS_FOR_A_CHILD and not self.is_trial
         with ReadAhead(has_child=reads_beside) as reader:
             waiting: deque[tuple[list[SurveyResponse], Future[list[Read]] | None]] = deque()
-            for batch in self._batches(file.read(now=now), outcome, on_row):
+
+            def store_next() -> None:
+                batch, read = waiting.popleft()
+                self._store(batch, read, outcome=outcome, now=now)
+                on_rows(len(batch))
+
+            answers = by_customer(_answers(file.read(now=now), outcome, on_rows), file.rows)
+            while batch := list(islice(answers, self.pace.size)):
                 waiting.append((batch, None if self.is_trial else reader.submit([each.comment for each in batch])))
                 if len(waiting) > (AHEAD if reads_beside else 0):
-                    self._store(*waiting.popleft(), outcome=outcome, now=now)
+                    store_next()
             while waiting:
-                self._store(*waiting.popleft(), outcome=outcome, now=now)
+                store_next()
         return outcome
-
-    def _batches(
-        self, rows: Iterable[Answered | Skipped], outcome: Outcome, on_row: Callable[[], object]
-    ) -> Iterator[list[SurveyResponse]]:
-        batch: list[SurveyResponse] = []
-        for row in rows:
-            outcome.rows += 1
-            on_row()
-            if isinstance(row, Skipped):
-                outcome.skip(row)
-                continue
-            outcome.take(row.response)
-            batch.append(row.response)
-            if len(batch) >= self.pace.size:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
 
     def _store(
         self, batch: Sequence[SurveyResponse], read: Future[list[Read]] | None, *, outcome: Outcome, now: datetime
@@ -199,3 +190,21 @@ class Importer:
                 session.rollback()
         self.pace.took(time.monotonic() - began, len(batch))
         return recorded
+
+
+def _answers(
+    rows: Iterable[Answered | Skipped], outcome: Outcome, on_rows: Callable[[int], object]
+) -> Iterator[SurveyResponse]:
+    skipped = 0
+    for row in rows:
+        outcome.rows += 1
+        if outcome.rows % SIGN_OF_LIFE == 0:
+            on_rows(skipped)
+            skipped = 0
+        if isinstance(row, Skipped):
+            outcome.skip(row)
+            skipped += 1
+        else:
+            outcome.take(row.response)
+            yield row.response
+    on_rows(skipped)

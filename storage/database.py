@@ -6,9 +6,11 @@ writes later loses updates; here a writing transaction begins with `BEGIN IMMEDI
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
@@ -20,6 +22,7 @@ from storage.patience import patiently
 from storage.turns import Turns
 
 DEFAULT_LOCK_TIMEOUT = timedelta(seconds=3)
+_ASK_AGAIN = 8  # ms: SQLite asks after 1, 2 and 5 ms, then we begin anew
 
 
 class Database:
@@ -143,7 +146,33 @@ def _prepare_sqlite(engine: Engine, lock_timeout: timedelta) -> None:
     def begun(connection: Connection) -> None:
         writes = connection.get_execution_options().get("begins") == "IMMEDIATE"
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            _begin_soon(connection, lock_timeout)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_soon(connection: Connection, patience: timedelta) -> None:
+    """Begin to write as soon as another process is done; raise `OperationalError` when that takes longer than `patience`.
+
+    SQLite's own waiting asks less and less often, in the end ten times a second: so a process that writes batch after batch would
+    have to pause for as long as it works, or nobody else got in between.
+    """
+    end = time.monotonic() + patience.total_seconds()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_ASK_AGAIN}")
+    driver: Any = connection.connection.driver_connection
+    try:
+        while time.monotonic() < end:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not str(error).startswith("database is locked"):
+                    break
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # its error is told as every other
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={round(patience.total_seconds() * 1000)}")
 
 
 def _fold(text: str | None) -> str | None:

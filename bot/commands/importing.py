@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.commands.opening import opened
 from bot.errors import UserError
+from bot.garbage import spare_the_collector
 from bot.importing import FAULTS_SHOWN, Importer, Outcome
 from bot.readers import csv_file, customer_file
 from bot.readers.cells import DateOrder
@@ -38,7 +39,6 @@ DatesOption = Annotated[
 ]
 ZoneOption = Annotated[str | None, typer.Option(help="zone of times that do not say theirs; NPS_TIMEZONE if left out")]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="say what would happen, change nothing")]
-ROWS_AT_ONCE = 100  # the bar moves no oftener
 CUSTOMERS_AT_ONCE = 200  # in one transaction
 
 
@@ -80,8 +80,9 @@ def bring(
     )
     for line in found.columns.said():
         typer.echo(f"  {line}")
+    spare_the_collector()
     with opened(settings) as database, _progress(found.rows) as bar:
-        outcome = Importer(database=database, terms=terms, is_trial=dry_run).run(found, now=now, on_row=bar)
+        outcome = Importer(database=database, terms=terms, is_trial=dry_run).run(found, now=now, on_rows=bar)
     for line in told(outcome, is_trial=dry_run):
         typer.echo(line)
 
@@ -162,11 +163,12 @@ class _Learnt:
         yield from self.faults
 
 
-def _store_customers(importing: "_CustomerImport", found: CustomerFile, bar: Callable[[], object]) -> _Learnt:
+def _store_customers(importing: "_CustomerImport", found: CustomerFile, bar: Callable[[int], object]) -> _Learnt:
     learnt = _Learnt()
     batch: list[Facts] = []
-    for row in found.read():
-        bar()
+    for number, row in enumerate(found.read(), 1):
+        if number % CUSTOMERS_AT_ONCE == 0:
+            bar(CUSTOMERS_AT_ONCE)
         if isinstance(row, Skipped):
             learnt.skipped += 1
             learnt.note(row.line, row.detail or row.reason)
@@ -230,18 +232,10 @@ def _rows(number: int) -> str:
 
 
 @contextmanager
-def _progress(rows: int) -> Iterator[Callable[[], object]]:
+def _progress(rows: int) -> Iterator[Callable[[int], object]]:
     """A bar on standard error, where it does not mix with what is told; nothing when nobody looks."""
     columns = BarColumn(), MofNCompleteColumn(), TextColumn("rows"), TimeRemainingColumn()
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
         task = shown.add_task("rows", total=rows)
-        done = 0
-
-        def row() -> None:
-            nonlocal done
-            done += 1
-            if done % ROWS_AT_ONCE == 0:
-                shown.update(task, completed=done)
-
-        yield row
+        yield lambda rows: shown.advance(task, rows)

@@ -132,7 +132,7 @@ class FileImports:
                 importer = Importer(
                     database=self._database, terms=self._how.terms, is_trial=claimed.stage is Stage.ASKED
                 )
-                outcome = importer.run(file, now=now, on_row=self._renewing(claimed))
+                outcome = importer.run(file, now=now, on_rows=self._renewing(claimed))
             except (NotATable, UserError) as refused:
                 return Stage.REFUSED, {"reason": str(refused)}
         return (Stage.SHOWN if importer.is_trial else Stage.DONE), summary_of(outcome, file)
@@ -165,11 +165,11 @@ class FileImports:
         self._stop.wait(0 if isinstance(refused, Unauthorised) else POLL)
         raise Stopped
 
-    def _renewing(self, claimed: FileImport) -> Callable[[], None]:
-        """Called for each row: keeps the lease, and stops when the process is to end or the lease is lost."""
+    def _renewing(self, claimed: FileImport) -> Callable[[int], None]:
+        """Called again and again: keeps the lease, and stops when the process is to end or the lease is lost."""
         renewed = time.monotonic()
 
-        def row() -> None:
+        def alive(_rows: int) -> None:
             nonlocal renewed
             if self._stop.is_set():
                 raise Stopped
@@ -179,7 +179,7 @@ class FileImports:
                         raise Stopped
                 renewed = time.monotonic()
 
-        return row
+        return alive
 
 
 def summary_of(outcome: Outcome, file: AnswerFile) -> dict[str, Any]:

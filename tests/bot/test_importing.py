@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from bot.importing import Importer, Outcome, Pace
+from bot.importing import FEWEST, Importer, Outcome, Pace
 from bot.readers.csv_file import FileOptions, look_through
 from bot.usecases.imports import Terms
 from scoring.periods import Calendar
@@ -157,4 +157,4 @@ def test_a_batch_shrinks_when_it_holds_the_database_for_too_long() -> None:
     assert pace.size == 125
     for _ in range(5):
         pace.took(1.0, pace.size)
-    assert pace.size == 50
+    assert pace.size == FEWEST

@@ -1,5 +1,7 @@
 """Transactions as they are promised, on both databases."""
 
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
@@ -106,6 +108,48 @@ def test_a_locked_database_is_waited_for_and_then_said(tmp_path: Path, now: date
             set_setting(other, "zone", "UTC", now=now)
     first.close()
     second.close()
+
+
+def test_between_the_batches_of_another_process_there_is_always_room(tmp_path: Path, now: datetime) -> None:
+    """It holds the database for five times as long as it leaves it free. Two databases here are as two processes: they share no turns."""
+    url = f"sqlite:///{tmp_path}/nps.db"
+    database, other = Database(url), Database(url)
+    database.migrate()
+    done = threading.Event()
+
+    def importing() -> None:
+        while not done.is_set():
+            with other.transaction() as session:
+                set_setting(session, "batch", 1, now=now)
+                time.sleep(0.04)
+            time.sleep(0.008)
+
+    waited = []
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(importing)
+        for number in range(20):
+            began = time.monotonic()
+            with database.transaction() as session:
+                set_setting(session, "webhook", number, now=now)
+            waited.append(time.monotonic() - began)
+        done.set()
+    assert sorted(waited)[-3] < 0.3, waited  # SQLite's own waiting took up to a second
+    database.close()
+    other.close()
+
+
+def test_what_is_wrong_with_a_database_is_not_waited_for(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/nps.db", lock_timeout=timedelta(seconds=30))
+    database.migrate()
+    database.close()
+    (tmp_path / "nps.db").write_bytes(b"no database at all, but long enough to be looked at" * 100)
+    for leftover in tmp_path.glob("nps.db-*"):
+        leftover.unlink()
+    began = time.monotonic()
+    with pytest.raises(DBAPIError), database.transaction() as session:
+        session.connection()
+    assert time.monotonic() - began < 5
+    database.close()
 
 
 @pytest.mark.parametrize("url", ["mysql://host/db", "sqlite://", "sqlite:///:memory:", "postgresql+asyncpg://host/db"])
