@@ -15,6 +15,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from scoring.responses import Kind
+from storage import tallies
 from storage.column_types import NEVER
 from storage.database import Database
 
@@ -57,15 +58,9 @@ def fill(database: Database, url: str, answers: int, *, seed: int = 1) -> int:
 
 
 def count_tallies(database: Database) -> None:
-    """From scratch, in the database."""
-    bands = ", ".join(f"sum(CASE WHEN score {band} THEN 1 ELSE 0 END)" for band in ("< 7", "IN (7, 8)", "> 8"))
+    """From scratch, in the database; days and links are written right."""
     with database.transaction() as session:
-        for key in ("", "plan", "segment", "region", "source", "survey"):
-            value = f"coalesce({key}, '')" if key else "''"
-            session.connection().exec_driver_sql(
-                "INSERT INTO tallies (kind, key, value, day, next_day, detractors, passives, promoters) "  # noqa: S608  # our own words
-                f"SELECT kind, '{key}', {value}, day, next_day, {bands} FROM responses GROUP BY kind, {key or 'kind'}, day, next_day"
-            )
+        tallies.recount(session, tallies.TALLIED)
 
 
 def _accounts(companies: int) -> Iterator[Row]:

@@ -1,15 +1,16 @@
-"""How fast `/nps` answers, few answers against many: `python benchmarks/query_speed.py [--answers 300000] [--keep FOLDER]`.
+"""How fast `/nps` answers, few answers against many: `python -m benchmarks.query_speed [--answers 300000] [--keep FOLDER]`.
 
-For each database (SQLite, and PostgreSQL if NPS_TEST_POSTGRES names a server) and each sentence: the median and the 95th
-percentile from the sentence to the finished message, with 10 thousand answers and with so many, and the ratio of the medians.
-The target: any period, whole or by one tallied key, with 10 million answers at most 1.5 times as long as with 10 thousand, and
-p95 100 ms; two filters within a second.
+For SQLite, and for PostgreSQL if NPS_TEST_POSTGRES names a server: medians, 95th percentiles, and the ratio of the medians with
+10 thousand answers and with so many, asked in turns. First from the signed request to its acknowledgement, over HTTP, for the
+whole and for one tallied key in periods of every kind: at most 1.5 times as long, p95 100 ms. Then from the sentence to the
+finished message for several filters and untallied ones: within a second.
 """
 
 import argparse
+import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from zoneinfo import ZoneInfo
 import psycopg
 from sqlalchemy import make_url
 
+from benchmarks import servers
+from benchmarks.asking import Command, answering
 from benchmarks.filling import fill
 from bot.answering.answers import Asker, answer
 from bot.errors import UserError
@@ -40,9 +43,12 @@ TALLIED = (
     "plan:enterprise", "last-year plan:pro,free", "by plan", "2026 by region", "trend weeks", "all trend quarters",
 )  # fmt: skip
 COUNTED = (
-    "plan:enterprise region:emea", "is:detractor has:comment", "owner:owner7@example.com", "theme:billing by plan", "themes",
-    "comments", "last-30-days movers", "this-quarter plan:pro region:us trend months",
+    "plan:enterprise region:emea", "ytd plan:pro region:us", "2025-03-07..2025-09-13 plan:pro region:us", "all plan:pro -region:us",
+    "is:detractor has:comment", "score<=3 last-year", "theme:billing by plan", "all theme:billing", "themes", "comments",
+    "plan:pro region:us trend", 'company:"Company 17"', "owner:owner7@example.com", "all owner:owner7@example.com", "by owner",
+    "last-30-days movers",
 )  # fmt: skip
+RATIO, P95, UNTALLIED = 1.5, 100.0, 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,35 @@ class Times:
 
 def main() -> None:
     arguments = _arguments()
+    logging.disable(logging.WARNING)  # of charts that nobody takes
+    print(servers.machine())
     with TemporaryDirectory() as folder:
         for name, few, many in _places(Path(arguments.keep or folder), arguments.answers):
             print(f"\n{name}", flush=True)
             with _filled(few, FEW) as small, _filled(many, arguments.answers) as large:
-                _compare(small, large, TALLIED, arguments.rounds)
-                print("  untallied: two filters, comments, customers")
-                _compare(small, large, COUNTED, max(3, arguments.rounds // 10))
+                with answering(few, NOW) as asked_small, answering(many, NOW) as asked_large:
+                    print(f"  from the request to the acknowledgement; wanted: ratio {RATIO}, p95 {P95:.0f} ms")
+                    _compare(
+                        TALLIED,
+                        (asked_small, asked_large),
+                        arguments.rounds,
+                        lambda few, many: many.p95 <= P95 and many.middle <= RATIO * few.middle,
+                    )
+                print(f"  several filters and untallied ones, to the finished message; wanted: {UNTALLIED:.0f} ms")
+                _compare(
+                    COUNTED,
+                    (_asking(small), _asking(large)),
+                    max(5, arguments.rounds // 10),
+                    lambda _, many: many.middle <= UNTALLIED,
+                )
+
+
+def _asking(database: Database) -> Command:
+    def ask(sentence: str) -> None:
+        with suppress(UserError):  # cut after twenty seconds, which the figures show
+            answer(database, sentence, ASKER)
+
+    return ask
 
 
 def _arguments() -> argparse.Namespace:
@@ -118,25 +146,30 @@ def _analyse(database: Database) -> None:
         session.connection().exec_driver_sql("ANALYZE")
 
 
-def _compare(small: Database, large: Database, sentences: Sequence[str], rounds: int) -> None:
+def _compare(
+    sentences: Sequence[str], ask: tuple[Command, Command], rounds: int, holds: Callable[[Times, Times], bool]
+) -> None:
     print(f"  {'':44}  {'few: median':>11}  {'p95 ms':>7}  {'many: median':>12}  {'p95 ms':>7}  {'ratio':>5}")
     for sentence in sentences:
-        few, many = (_measure(database, sentence, rounds) for database in (small, large))
-        ratio = many.middle / few.middle
+        few, many = _measure(sentence, ask, rounds)
+        missed = "" if holds(few, many) else "  missed"
         print(
-            f"  {sentence or '(alone)':44}  {few.middle:11.1f}  {few.p95:7.1f}  {many.middle:12.1f}  {many.p95:7.1f}  {ratio:5.2f}"
+            f"  {sentence or '(alone)':44}  {few.middle:11.1f}  {few.p95:7.1f}  {many.middle:12.1f}  {many.p95:7.1f}  "
+            f"{many.middle / few.middle:5.2f}{missed}",
+            flush=True,
         )
 
 
-def _measure(database: Database, sentence: str, rounds: int) -> Times:
-    taken = []
+def _measure(sentence: str, ask: tuple[Command, Command], rounds: int) -> tuple[Times, Times]:
+    """In turns, so that what else the machine does concerns both."""
+    taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds + 1):
-        start = time.perf_counter()
-        with suppress(UserError):  # cut after twenty seconds, which the figures show
-            answer(database, sentence, ASKER)
-        taken.append((time.perf_counter() - start) * 1000)
-    warm = taken[1:]
-    return Times(median(warm), quantiles(warm, n=20)[-1])
+        for command, times in zip(ask, taken, strict=True):
+            start = time.perf_counter()
+            command(sentence)
+            times.append((time.perf_counter() - start) * 1000)
+    few, many = (Times(median(warm), quantiles(warm, n=20)[-1]) for warm in (taken[0][1:], taken[1][1:]))
+    return few, many
 
 
 if __name__ == "__main__":

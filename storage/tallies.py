@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from scoring.nps import LOWEST_PASSIVE, LOWEST_PROMOTER, Category, category
 from scoring.periods import Calendar
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
+from storage import monthly
 from storage.column_types import NEVER
 from storage.inserting import insert_all
-from storage.monthly import MonthlyDifferences, recount
 from storage.tables import responses, tallies
 from storage.vocabulary import NOT_KNOWN, WHOLE
 
@@ -39,7 +39,7 @@ class Differences:
     def __init__(self, segments: Sequence[str]) -> None:
         self._segments = tuple(segments)
         self._cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0])
-        self._monthly = MonthlyDifferences()
+        self._monthly = monthly.MonthlyDifferences()
 
     def take_out(self, answer: Mapping[str, Any]) -> None:
         self._add(answer, -1)
@@ -87,10 +87,15 @@ def rebuild_tallies(session: Session, calendar: Calendar, segments: Sequence[str
     """
     _number_days(session, calendar)
     _link_days(session)
+    recount(session, segments)
+
+
+def recount(session: Session, segments: Sequence[str]) -> None:
+    """Count from scratch, in the database. Days and links must be right."""
     session.execute(delete(tallies))
     for key in (WHOLE, *segments):
         session.execute(insert(tallies).from_select(_COLUMNS, _counted(key)))
-    recount(session)
+    monthly.recount(session)
 
 
 def _number_days(session: Session, calendar: Calendar) -> None:

@@ -19,7 +19,7 @@ _OF_A_PERIOD = (
 
 
 _OF_AN_AGENT = ("agent", "kind", "day", "next_day", "score")
-_OF_A_CUSTOMER = ("customer_id", "kind", "answered_at", "id", "day", "next_day", "score")
+_OF_A_CUSTOMER = ("customer_id", "kind", "answered_at", "id", "day", "next_day", "score", "deleted_at")
 
 
 class Response(Base, table=True):

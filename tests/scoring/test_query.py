@@ -11,20 +11,12 @@ from hypothesis import strategies as st
 
 from scoring.periods import Calendar
 from scoring.query import BY_KEYS, Query, QueryError, Shape, parse_query
+from tests.sentences import PIECES, SENTENCES, mutated
 
 NOW = datetime(2026, 11, 22, 5, 18, tzinfo=UTC)
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
 FISCAL = Calendar(ZoneInfo("America/New_York"), fiscal_year_start_month=2, week_start="sun")
 KEYS = frozenset({"seats", "customer-type"})
-PIECES = [
-    "this-quarter", "last quarter", "Q3", "q3 2026", "2026-W47", "2025-H2", "FY27", "last-30-days", "yesterday", "all", "ytd",
-    "since 2026-03-01", "2026-03-01..2026-04-01", "2026-03-01 \u2013 2026-04-01", "vs", "vs 2025-Q4", "compared to", "now",
-    "plan:enterprise", "-plan:free, pro", "score&lt;=6", "score:9-10", "is:detractor", "has:comment", "seats:1..5",
-    "company:“Example Corp”", "customer-type:x", "owner:<@U0ANA|ana>", "by plan", "by seats", "by week", "by", "trend",
-    "trend weeks", "themes", "comments", "movers", "benchmark", "export", "help", "loop", "follow-ups", "mine", "@ana",
-    "customer Example Corp", "customer <mailto:ana@example.com|ana@example.com>", "for the", '"', "'", "banana", "plan", "&lt;@",
-]  # fmt: skip
-NOISE = "abq1234567890 -_.:,;<>=!?@#|&\"'\\()[]{}*+^$%/~`“”—…\u00b4\u2019\u2013²½İßé日\u200b\u202e\ud800\x00\n\t😀"
 
 
 def parse(text: str, calendar: Calendar = BERLIN) -> Query:
@@ -217,7 +209,7 @@ def test_whatever_is_typed_gets_an_answer_or_one_line(text: str) -> None:
 
 def test_thousands_of_mutated_sentences_are_answered_at_once() -> None:
     chance = random.Random(20261122)
-    for _ in range(2000):
+    for _ in range(max(SENTENCES, 2000)):
         text = mutated(chance)
         begin = thread_time()
         said = answer(text)
@@ -252,13 +244,3 @@ def shown(sentence: str) -> str:
     assert len(sentence) < 250
     assert "\n" not in sentence
     return sentence
-
-
-def mutated(chance: random.Random) -> str:
-    """A few pieces of real sentences, then characters swapped, lost, doubled and made up."""
-    text = " ".join(chance.choices(PIECES, k=chance.randint(0, 8)))
-    for _ in range(chance.randint(0, 6)):
-        at = chance.randint(0, len(text))
-        cut = chance.randint(0, 3)
-        text = text[:at] + chance.choice(["", chance.choice(NOISE), text[at : at + 5] * 2]) + text[at + cut :]
-    return text * chance.choice([1, 1, 1, 1, 3, 40])

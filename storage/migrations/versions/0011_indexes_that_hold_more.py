@@ -12,7 +12,7 @@ BY_DAY = [
     "kind", "day", "next_day", "deleted_at", "score", "plan", "segment", "region", "source", "survey", "agent", "customer_id",
     "themes",
 ]  # fmt: skip
-BY_CUSTOMER = ["customer_id", "kind", "answered_at", "id", "day", "next_day", "score"]
+BY_CUSTOMER = ["customer_id", "kind", "answered_at", "id", "day", "next_day", "score", "deleted_at"]
 
 
 BY_AGENT = ["agent", "kind", "day", "next_day", "score"]
