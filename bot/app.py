@@ -20,6 +20,7 @@ from bot.delivery.compose import Composer
 from bot.delivery.file_imports import FileImports, FileTerms
 from bot.delivery.kit import Kit
 from bot.delivery.naming import settle_names
+from bot.delivery.nudges import Nudges
 from bot.delivery.outcomes import Unauthorised
 from bot.delivery.pacing import Limits
 from bot.delivery.people import People
@@ -185,7 +186,14 @@ class Bot:
         self._recovery = Recovery(
             database=self.database, door=self.door, check_access=self.worker.check_access, on_retry=self.worker.wake
         )
-        self.clock = Clock([self.want_summary, self._tidy_up, self._join, self._recovery], time=now)
+        self.nudges = Nudges(
+            database=self.database,
+            calendar=settings.calendar,
+            house=settings.house,
+            who=self.people.of,
+            on_wanted=self.worker.wake,
+        )
+        self.clock = Clock([self.want_summary, self._tidy_up, self._join, self._recovery, self.nudges], time=now)
         self.metrics.registry.register(
             Watched(self.database, lambda: self.writer.depth, lambda: self.clock.last_round, now)
         )

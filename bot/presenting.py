@@ -15,6 +15,7 @@ from bot.views.import_preview import ImportPreview, Standing
 from bot.views.person import NOBODY, Person
 from bot.views.read_all_modal import WholeComment
 from bot.views.reading import UNREAD, Reading
+from bot.views.reminded import RemindedCase
 from bot.views.resolve_modal import ResolveForm
 from bot.views.weekly_summary import ChosenComment, OwnerLoad, WeeklySummary
 from scoring.responses import Kind
@@ -112,6 +113,23 @@ def alert(file: CaseFile, *, currency: str, story: Story = NO_STORY) -> Alert:
         case=case(file.follow_up) if file.follow_up else None,
         last=last_time(file, story.last),
         next=next_answer(answer, file.follow_up, story.next) if file.follow_up and story.next else None,
+    )
+
+
+def reminded_case(
+    follow_up: FollowUp,
+    answer: StoredResponse | None,
+    profile: Profile | None,
+    *,
+    currency: str,
+    url: str | None = None,
+) -> RemindedCase:
+    return RemindedCase(
+        case=case(follow_up),
+        score=answer.score if answer else None,
+        person=person(profile, answer=answer, currency=currency),
+        comment=answer.comment if answer else None,
+        url=url,
     )
 
 

@@ -134,6 +134,11 @@ def touch_all(session: Session, *, subjects: Sequence[str], kind: str, now: date
     return changed_rows(session, statement.values(_touched(now)))
 
 
+def touch_these(session: Session, ids: Sequence[int], *, now: datetime) -> int:
+    """As `touch`, for single messages."""
+    return changed_rows(session, update(deliveries).where(_row.id.in_(ids)).values(_touched(now))) if ids else 0
+
+
 def renew(session: Session, delivery_id: int, *, now: datetime) -> bool:
     """Say it again in a new message: the one that stands stays as it is from now on. False when none stands."""
     anew = {**_touched(now), "due_at": now, "message_ts": None, "posted_channel": None}

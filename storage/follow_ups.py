@@ -104,6 +104,11 @@ def get(session: Session, follow_up_id: int) -> FollowUp | None:
     return next(iter(_read(session, _row.id == follow_up_id)), None)
 
 
+def get_many(session: Session, follow_up_ids: Collection[int]) -> dict[int, FollowUp]:
+    """Those of these cases that exist, by id."""
+    return {each.id: each for each in _read(session, _row.id.in_(sorted(set(follow_up_ids))))}
+
+
 def by_response(session: Session, response_ids: Collection[int]) -> dict[int, FollowUp]:
     """The cases of these answers, by response id."""
     if not response_ids:
@@ -122,6 +127,29 @@ def list_open(
         conditions.append(_is_overdue(overdue_at))
     order = (func.coalesce(_row.urgency_points, -1).desc(), _row.due_at.is_(None), _row.due_at, _row.id)
     return _read(session, and_(*conditions), order=order, limit=limit)
+
+
+def in_state(
+    session: Session, state: State, *, level: str | None = None, due_before: datetime | None = None
+) -> list[FollowUp]:
+    """The cases in a state: of one urgency, or that are due before a moment."""
+    conditions: list[ColumnElement[bool]] = [_row.state == state]
+    if level is not None:
+        conditions.append(_row.urgency_level == level)
+    if due_before is not None:
+        conditions.append(_row.due_at < due_before)
+    return _read(session, and_(*conditions))
+
+
+def owned_by(session: Session, owner: str) -> list[FollowUp]:
+    """The unresolved cases of somebody."""
+    return _read(session, and_(_row.state.in_(UNRESOLVED), _row.owner == owner))
+
+
+def owners(session: Session) -> list[str]:
+    """Who has unresolved cases."""
+    theirs = (_row.state.in_(UNRESOLVED), _row.owner.is_not(None))
+    return sorted(session.execute(select(_row.owner).where(*theirs).distinct()).scalars())
 
 
 def counts(

@@ -56,3 +56,17 @@ class Stand(StrEnum):
     SHIPPED = "shipped"
     WONT = "wont"
     WITHDRAWN = "withdrawn"  # who asked for it took it back
+
+
+class NudgeKind(StrEnum):
+    """What is said about a case because time went by."""
+
+    SOON = "soon"  # to its owner: it is due soon
+    DUE = "due"  # to its owner: it is due
+    LISTED = "listed"  # to its owner, in the morning
+    ASKED = "asked"  # to its owner: are you still on it?
+    RETURNED = "returned"  # to the channel: its owner stayed silent
+    GIVEN_BACK = "given_back"  # to the channel: its owner gave it back when asked
+    LEFT = "left"  # to the channel: its owner's account was deactivated
+    ESCALATED = "escalated"  # to the channel and a user group: it is critical, and nobody has it
+    UNCLAIMED = "unclaimed"  # to the channel, in the morning: nobody has it

@@ -8,10 +8,17 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.contents import Content
 from bot.delivery.kit import Kit, Render
-from bot.delivery.messages import alerts, files, product, recovery, summary
+from bot.delivery.messages import alerts, files, nudges, product, recovery, summary
 from storage.deliveries import Delivery
 
-KINDS: Final[Mapping[str, Render]] = {**alerts.KINDS, **files.KINDS, **product.KINDS, **recovery.KINDS, **summary.KINDS}
+KINDS: Final[Mapping[str, Render]] = {
+    **alerts.KINDS,
+    **files.KINDS,
+    **nudges.KINDS,
+    **product.KINDS,
+    **recovery.KINDS,
+    **summary.KINDS,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,11 +99,29 @@ def wake_up(
 
 
 def return_to_pool(
-    session: Session, follow_up_id: int, *, actor: str | None, now: datetime, origin: str = FROM_SLACK
+    session: Session,
+    follow_up_id: int,
+    *,
+    actor: str | None,
+    now: datetime,
+    origin: str = FROM_SLACK,
+    seen: FollowUp | None = None,
+    why: str | None = None,
 ) -> Done | TooLate:
-    """The case has no owner any more; `actor` is None when its owner stayed silent or left."""
-    deed = Deed(action="returned", actor=actor, origin=origin, at=now)
-    return _change(session, follow_up_id, _from(OWNED, Move(to=State.OPEN)), deed)
+    """The case has no owner any more.
+
+    Args:
+        actor: None when its owner stayed silent or left.
+        seen: the case as it was judged; once it has changed it stays where it is.
+        why: "silent", "left"; for the trail.
+    """
+
+    def decide(case: FollowUp) -> Move | None:
+        is_as_seen = seen is None or seen.revision == case.revision
+        return Move(to=State.OPEN) if is_as_seen and case.state in OWNED else None
+
+    deed = Deed(action="returned", actor=actor, origin=origin, at=now, detail={"why": why} if why else {})
+    return _change(session, follow_up_id, decide, deed)
 
 
 def resolve(

@@ -90,6 +90,11 @@ def channel(name: str) -> Element:
     return {"type": "channel", "channel_id": name} if text.is_channel(name) else words(text.one_line(name))
 
 
+def group(group_id: str) -> Element:
+    """A user group, all of whom are called."""
+    return {"type": "usergroup", "usergroup_id": group_id}
+
+
 def link(url: str, content: str) -> Element:
     return {"type": "link", "url": url, "text": content}
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.views.message import Block, Home, Message, Modal
 
 _DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
-_MENTION = re.compile(r"<@([^|>]+)(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<(?:@|!subteam\^)([^|>]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(https?://[^|>]+)\|([^>]*)>")
 
 
@@ -80,6 +80,8 @@ def _word(element: Mapping[str, Any]) -> str:
             return f"@{element['user_id']}"
         case "channel":
             return f"#{element['channel_id']}"
+        case "usergroup":
+            return f"@{element['usergroup_id']}"
         case "date":
             return str(element["fallback"])
         case _:

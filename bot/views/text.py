@@ -111,6 +111,11 @@ def mention(user: str) -> str:
     return f"<@{user}>" if is_user(user) else escape(one_line(user))
 
 
+def group(group_id: str) -> str:
+    """A user group in mrkdwn: all of them are called."""
+    return f"<!subteam^{group_id}>"
+
+
 def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text))
 

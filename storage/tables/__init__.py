@@ -7,6 +7,7 @@ from storage.tables.answers import fetches, file_imports, monthly_tallies, remar
 from storage.tables.base import ALL_TABLES
 from storage.tables.cases import follow_up_events, follow_ups
 from storage.tables.house import names, quarantine, seen_events, settings, subscriptions
+from storage.tables.nudges import nudges
 from storage.tables.outbox import deliveries, pace
 from storage.tables.outgoing import notifications, receivers
 from storage.tables.people import account_identities, accounts, customers, identities
@@ -26,6 +27,7 @@ __all__ = [
     "monthly_tallies",
     "names",
     "notifications",
+    "nudges",
     "pace",
     "product_items",
     "product_links",

@@ -47,7 +47,9 @@ LIST_LENGTHS = {
     ("multi_static_select", "options"): 100,
     ("static_select", "options"): 100,
 }
-OUR_MARKUP = re.compile(r"<@[UW][A-Z0-9]+>|<!date\^\d+\^[^|<>]*\|[^<>]*>|<https?://[^|<>]+\|[^<>]*>")
+OUR_MARKUP = re.compile(
+    r"<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<!date\^\d+\^[^|<>]*\|[^<>]*>|<https?://[^|<>]+\|[^<>]*>"
+)
 
 
 def length(text: str) -> int:
