@@ -93,12 +93,9 @@ def list_unclaimed(session: Session, terms: Terms, *, now: datetime) -> int:
     }
     told = {each.follow_up_id: each.said_at for each in nudges.of_cases(session, cases) if each.kind in ANNOUNCED}
     returned = nudges.latest_events(session, cases, "returned")
-    wishes = [
-        _unclaimed(case, morning.begins)
-        for case in cases.values()
-        if told.get(case.id, morning.before) <= morning.before
-        and returned.get(case.id, morning.before) < morning.begins
-    ]
+    known = {each for each, said_at in told.items() if said_at >= morning.before}
+    late = {each for each, returned_at in returned.items() if returned_at >= morning.begins}
+    wishes = [_unclaimed(case, morning.begins) for case in cases.values() if case.id not in known | late]
     return len(nudges.say(session, wishes, now=now))
 
 

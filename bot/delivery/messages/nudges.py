@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 from bot import presenting
 from bot.delivery.contents import Content, LastWord, Nothing
 from bot.delivery.kit import Kit, Render
-from bot.usecases import due
-from bot.usecases.announcing import MORNING, NUDGE, POOL
+from bot.usecases import due, links
+from bot.usecases.announcing import ALERT, MORNING, NUDGE, POOL
 from bot.usecases.due import Standing
 from bot.usecases.nudges import Terms, standings, terms_in_force
 from bot.views import pool_news, reminder
 from bot.views.pool_news import PoolNews, Reason
 from bot.views.reminded import RemindedCase
 from bot.views.reminder import Duty, Reminder
-from storage import customers, follow_ups, nudges, responses
+from storage import customers, deliveries, follow_ups, nudges, responses
 from storage.deliveries import Delivery
 from storage.follow_ups import FollowUp, State
 from storage.nudges import NudgeKind
@@ -96,10 +96,20 @@ def _shown(kit: Kit, session: Session, cases: Sequence[FollowUp]) -> dict[int, R
     profiles = customers.profiles(session, [case.customer_id for case in cases if case.customer_id])
     return {
         case.id: presenting.reminded_case(
-            case, answers.get(case.response_id), profiles.get(case.customer_id or 0), currency=kit.currency
+            case,
+            answers.get(case.response_id),
+            profiles.get(case.customer_id or 0),
+            currency=kit.currency,
+            url=_alert(session, case),
         )
         for case in cases
     }
+
+
+def _alert(session: Session, case: FollowUp) -> str | None:
+    """The address of the first alert that stands."""
+    alerts = [each for each in deliveries.of_subject(session, str(case.response_id)) if each.kind == ALERT]
+    return next(filter(None, (links.to_message(session, each) for each in alerts)), None)
 
 
 KINDS: Final[Mapping[str, Render]] = {NUDGE: _reminder, MORNING: _reminder, POOL: _pool}
