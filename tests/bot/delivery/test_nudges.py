@@ -55,7 +55,7 @@ def test_a_silent_owner_is_asked_and_then_the_channel_hears_it(days: Days) -> No
         last = case_events.last(session, case.id)
     assert last is not None
     assert (last.action, last.actor, last.origin, last.detail["why"]) == ("returned", None, "clock", "silent")
-    assert "goes back to the pool 26 Nov 2026, 08:00 UTC" in days.said[2][2]
+    assert "goes back to the pool 26 Nov 2026, 08:00 UTC" in days.said[1][2]
 
 
 def test_who_says_still_on_it_keeps_the_case_and_is_asked_again_after_another_silence(days: Days) -> None:
