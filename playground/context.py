@@ -47,6 +47,7 @@ class Workspace:
     speed: float = 1.0
     world_file: Path | None = None
     declined_scopes: set[str] = field(default_factory=set)
+    dials: dict[str, Json] = field(default_factory=dict)  # by id; belong to the programs that offered them
     delivery: "Delivery" = field(init=False)
 
     def set_limits(self, limits: Limits) -> None:

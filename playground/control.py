@@ -6,6 +6,7 @@ from typing import Any
 
 from playground import deeds, interactions
 from playground.context import Workspace
+from playground.dials import dial
 from playground.elements import DeedError
 from playground.faults import KINDS
 from playground.integrations import integration
@@ -42,6 +43,7 @@ class Control:
             "suggest": interactions.suggest,
             "channel": change_channel,
             "user": change_user,
+            "dial": dial,
             "scopes": decline_scopes,
             "limits": change_limits,
             "sockets": play_with_sockets,
@@ -107,6 +109,7 @@ class Control:
                 ],
             },
             "speed": workspace.speed,
+            "dials": list(workspace.dials.values()),
         }
 
     def messages(self, channel_id: str) -> list[Json]:

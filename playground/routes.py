@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import (
     FileResponse,
     HTMLResponse,
@@ -16,7 +16,7 @@ from starlette.responses import (
     StreamingResponse,
 )
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground import api
 from playground.answers import respond
@@ -55,6 +55,7 @@ class Routes:
                 Route("/control/stream", self.stream),
                 Route("/control/messages", self.messages),
                 Route("/control/journal", self.journal),
+                Route("/control/dials", self.dials),
                 Route("/control/transcript", self.transcript),
                 Route("/control/view_text", self.view_text),
                 Route("/control/file/{file}", self.file),
@@ -62,6 +63,7 @@ class Routes:
                 Route("/control/{deed}", self.deed, methods=["POST"]),
                 Route("/{path:path}", self.page),
                 WebSocketRoute("/socket/", self.socket),
+                WebSocketRoute("/control/watch", self.watch),
             ]
         )
 
@@ -135,6 +137,9 @@ class Routes:
         after = int(request.query_params.get("after", "0"))
         return JSONResponse(self.workspace.journal.entries(after=after, kind=request.query_params.get("kind")))
 
+    async def dials(self, _request: Request) -> Response:
+        return JSONResponse(list(self.workspace.dials.values()))
+
     async def transcript(self, request: Request) -> Response:
         since = float(request.query_params.get("since", "0"))
         return PlainTextResponse(self.control.text(since=since, channel=request.query_params.get("channel")))
@@ -147,6 +152,20 @@ class Routes:
         after = int(last) if last and last.isdigit() else None
         lines = self.workspace.stream.lines(after)
         return StreamingResponse(lines, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    async def watch(self, websocket: WebSocket) -> None:
+        """The stream for pages: of plain connections a browser allows six for all its windows together."""
+        if not _is_from_here(websocket):
+            await websocket.close()
+            return
+        await websocket.accept()
+        after = websocket.query_params.get("after", "")
+        try:
+            async for event in self.workspace.stream.events(int(after) if after.isdigit() else None):
+                await websocket.send_json(event)
+            await websocket.close()
+        except WebSocketDisconnect:
+            pass  # the page was closed
 
     async def faults(self, request: Request) -> Response:
         faults = self.workspace.faults
@@ -210,7 +229,7 @@ async def _uploaded(request: Request) -> bytes:
     return b""
 
 
-def _is_from_here(request: Request) -> bool:
+def _is_from_here(request: HTTPConnection) -> bool:
     """A page of another site must not play here: browsers name their origin, programs name none.
 
     Nor may a name that was made to point here (DNS rebinding): who listens on the loopback is called by its names only.

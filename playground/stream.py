@@ -36,7 +36,13 @@ class Stream:
             reader.put_nowait(None)
 
     async def lines(self, after: int | None) -> AsyncIterator[str]:
-        """Server-Sent Events from the one behind `after` on (None: from now on)."""
+        """The same as Server-Sent Events, for programs."""
+        yield f": {self.seq}\n\n"
+        async for event in self.events(after):
+            yield _line(event) if event else ": still here\n\n"
+
+    async def events(self, after: int | None) -> "AsyncIterator[Json]":
+        """Events from the one behind `after` on (None: from now on); an empty one now and then, when nothing happens."""
         reader: asyncio.Queue[Json | None] = asyncio.Queue()
         seen = self.seq if after is None else after
         for event in self._kept:
@@ -44,21 +50,21 @@ class Stream:
                 reader.put_nowait(event)
         self._readers.add(reader)
         try:
-            yield f": {self.seq}\n\n"
             while not self._is_closed:
-                line = await _next_line(reader)
-                if line is None:
+                following = await _next(reader)
+                if following is None:
                     return
-                yield line
+                yield following
         finally:
             self._readers.discard(reader)
 
 
-async def _next_line(reader: "asyncio.Queue[Json | None]") -> str | None:
+async def _next(reader: "asyncio.Queue[Json | None]") -> "Json | None":
     try:
-        event = await asyncio.wait_for(reader.get(), IDLE)
+        return await asyncio.wait_for(reader.get(), IDLE)
     except TimeoutError:
-        return ": still here\n\n"
-    if event is None:
-        return None
+        return {}
+
+
+def _line(event: "Json") -> str:
     return f"id: {event['seq']}\ndata: {json.dumps(event, separators=(',', ':'))}\n\n"

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.demo.player import ANSWERS_EVERY, demo, keep_answering, play_once
+from bot.demo.crowd import ANSWERS_EVERY, keep_answering, offer_dial
+from bot.demo.player import SECRETS, demo, play_once
 
 DEFAULT_PORT = 4600
 INVITATION = """
@@ -28,7 +29,11 @@ def demonstrate(
     *,
     once: Annotated[bool, typer.Option("--once", help="play the story, print every message, end")] = False,
     answers_every: Annotated[
-        float, typer.Option(min=0, help="seconds between two customers who answer, on average; 0: nobody but you")
+        float,
+        typer.Option(
+            min=0,
+            help="seconds between two customers who answer, on average; 0: nobody but you. The page can change it",
+        ),
     ] = ANSWERS_EVERY,
 ) -> None:
     """The bot against a local Slack, with a made-up company's two years behind it."""
@@ -54,12 +59,12 @@ def _page(port: int, answers_every: float) -> None:
     typer.echo("Laying two years of answers of a made-up company ...")
     try:
         with demo(port=port, is_summed_up=True) as (_bot, stage):
+            offer_dial(stage, answers_every)
+            crowd = threading.Thread(
+                target=keep_answering, args=(stage, stop, sorted(SECRETS)), name="customers", daemon=True
+            )
+            crowd.start()
             typer.echo(INVITATION.format(url=stage.url))
-            if answers_every:
-                customers = threading.Thread(
-                    target=keep_answering, args=(stage, stop, answers_every), name="customers", daemon=True
-                )
-                customers.start()
             stop.wait()
     except KeyboardInterrupt:
         stop.set()

@@ -1,14 +1,11 @@
 """`nps-bot demo`: the bot and a local Slack, on this machine, with two years of a made-up company behind them."""
 
-import random
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
 from pydantic import SecretStr
 
 from bot.app import Bot
@@ -16,14 +13,13 @@ from bot.demo import journeys
 from bot.demo.journeys import ALERTS
 from bot.demo.past import lay
 from bot.demo.stage import APP_TOKEN, BOT_TOKEN, Stage, wait_for
-from bot.demo.story import Answered, Event, history, live_answer
+from bot.demo.story import Answered, Event, history
 from bot.settings import Settings, SourceVariables
 from bot.usecases import summaries
 from scoring.nps import Category, category
 
 SECRETS = {"delighted": "demo-delighted", "typeform": "demo-typeform", "generic": "demo-generic"}  # open nothing
 LATEST = timedelta(days=3)  # what is newer stands in the channel; what is older is history
-ANSWERS_EVERY = 12.0  # seconds, on average
 
 
 @contextmanager
@@ -61,20 +57,6 @@ def want_last_summary(bot: Bot, now: datetime) -> int:
     calendar = bot.settings.calendar
     due_at = summaries.latest_due(now, calendar, weekday=bot.settings.summary_weekday, at=bot.settings.summary_time)
     return bot.want_summary(due_at)
-
-
-def keep_answering(stage: Stage, stop: threading.Event, every: float, *, seed: int = 7) -> None:
-    """Customers answer, `every` so many seconds on average, through the webhook of their survey tool, until `stop`."""
-    chance = random.Random(seed)  # noqa: S311  # a story, no secret
-    pause = every / 3
-    while not stop.wait(pause):
-        tool = chance.choice(sorted(SECRETS))
-        score, comment, customer = live_answer(chance, datetime.now(UTC).date())
-        try:
-            stage.ask("survey", tool=tool, score=score, comment=comment, customer=customer)
-        except httpx.HTTPError:
-            return  # the local Slack is gone, and so is the demo
-        pause = every * chance.uniform(0.4, 1.6)
 
 
 def _settings(stage: Stage, database: Path) -> Settings:

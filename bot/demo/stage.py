@@ -93,8 +93,13 @@ class Stage:
 
     def messages(self, channel: str) -> list[dict[str, Any]]:
         """Every message of a channel, oldest first, ephemeral ones included."""
-        state: Mapping[str, Any] = self._http.get("/control/state").raise_for_status().json()
-        return list(state["messages"].get(channel, ()))
+        found = self._http.get("/control/messages", params={"channel": channel}).raise_for_status().json()
+        return list(found)
+
+    def dial(self, id_: str) -> str:
+        """Where a dial of the page stands."""
+        dials = self._http.get("/control/dials").raise_for_status().json()
+        return next(str(one["value"]) for one in dials if one["id"] == id_)
 
     def modals(self, user: str) -> list[dict[str, Any]]:
         state: Mapping[str, Any] = self._http.get("/control/state").raise_for_status().json()

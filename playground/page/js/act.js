@@ -92,9 +92,10 @@ function withoutType({ type: _, ...picked }) {
  * @param {string} text
  * @param {string | null} thread
  * @param {Json[]} [files]
+ * @param {boolean} [isBroadcast] a reply that everybody in the channel shall see, too
  * @returns {Promise<boolean>} whether it was taken
  */
-export async function say(channel, text, thread, files = []) {
+export async function say(channel, text, thread, files = [], isBroadcast = false) {
   const isCommand = /^\/\w/.test(text);
   if (isCommand && thread) {
     note(channel, `\`${text.split(/\s/)[0]}\` does not work in threads: type it in the channel.`, thread);
@@ -107,6 +108,7 @@ export async function say(channel, text, thread, files = []) {
         channel,
         text,
         thread_ts: thread ?? undefined,
+        broadcast: isBroadcast || undefined,
         ...(files.length ? { files } : {}),
       });
   // The server itself tells of a command that the app failed to answer.

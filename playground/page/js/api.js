@@ -48,20 +48,53 @@ export const api = {
   removeFault: (id) => ask("DELETE", id ? `faults?id=${encodeURIComponent(id)}` : "faults"),
   /** @param {Json} body */
   sockets: (body) => ask("POST", "sockets", body),
+  /** @param {Json} body */
+  dial: (body) => ask("POST", "dial", body),
+  /** @param {Json} body */
+  edit: (body) => ask("POST", "edit", body),
+  /** @param {Json} body */
+  user: (body) => ask("POST", "user", body),
   faults: () => ask("GET", "faults"),
   journal: () => ask("GET", "journal"),
 };
 
+const AGAIN_AFTER = 1000; // milliseconds
+
 /**
- * Follow the server's events.
+ * Follow what happens on the server, and connect again when it was away.
+ * A WebSocket, because of other connections a browser allows six for all its windows together.
  * @param {number} after the number of the last event that is known
  * @param {(event: Json) => void} onEvent
  * @param {(isLive: boolean) => void} onLive
+ * @returns {{ close: () => void }}
  */
 export function follow(after, onEvent, onLive) {
-  const source = new EventSource(`control/stream?after=${after}`);
-  source.addEventListener("message", (message) => onEvent(JSON.parse(message.data)));
-  source.addEventListener("open", () => onLive(true));
-  source.addEventListener("error", () => onLive(false));
-  return source;
+  let isOver = false;
+  let last = after;
+  /** @type {WebSocket} */
+  let socket;
+  const connect = () => {
+    const address = new URL(`control/watch?after=${last}`, document.baseURI);
+    address.protocol = address.protocol.replace("http", "ws");
+    socket = new WebSocket(address);
+    socket.addEventListener("open", () => onLive(true));
+    socket.addEventListener("message", (message) => {
+      const event = JSON.parse(message.data);
+      if (isOver || !event.seq) return;
+      last = event.seq;
+      onEvent(event);
+    });
+    socket.addEventListener("close", () => {
+      if (isOver) return;
+      onLive(false);
+      setTimeout(() => isOver || connect(), AGAIN_AFTER);
+    });
+  };
+  connect();
+  return {
+    close: () => {
+      isOver = true;
+      socket.close();
+    },
+  };
 }

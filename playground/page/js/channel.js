@@ -5,11 +5,20 @@ import { isReply, messagesOf, on, store } from "./store.js";
 import { lastRead, markRead, unread } from "./reads.js";
 import { linesOf, stickToEnd, update } from "./timeline.js";
 import { areTipsDone, startTips, welcome } from "./welcome.js";
+import { Window } from "./window.js";
+
+const NEAR_EDGE = 400; // pixels from which on earlier or later messages are drawn
 
 /** Messages after this moment were new when the channel was opened. */
 let newFrom = Infinity;
 let openChannel = "";
 let openFor = "";
+const view = new Window();
+
+/** The messages of the open channel that stand in it, not in a thread. */
+function own() {
+  return messagesOf(openChannel).filter((message) => !isReply(message));
+}
 
 export function startChannel() {
   const box = byId("timeline");
@@ -17,19 +26,37 @@ export function startChannel() {
   const end = stickToEnd(box, () => seen());
   const jump = byId("jump-to-end");
   startTips(byId("tips"));
-  jump.addEventListener("click", () => end.toEnd());
+  const toEnd = () => {
+    if (view.hasLater()) {
+      view.open(own());
+      draw();
+    }
+    end.toEnd();
+    seen();
+  };
+  jump.addEventListener("click", toEnd);
 
+  const isAtEnd = () => end.isAtEnd() && !view.hasLater();
   const seen = () => {
-    if (document.visibilityState === "visible" && end.isAtEnd() && !store.place.isHome && openChannel)
+    if (document.visibilityState === "visible" && isAtEnd() && !store.place.isHome && openChannel)
       markRead(openChannel);
-    jump.hidden = end.isAtEnd();
+    jump.hidden = isAtEnd();
   };
   const draw = () => {
-    const messages = messagesOf(openChannel).filter((message) => !isReply(message));
-    update(list, linesOf(messages, { newFrom }));
+    const messages = own();
+    update(list, linesOf(view.of(messages, end.isAtEnd()), { newFrom }));
+    byId("welcome").hidden = view.hasEarlier(messages);
+    byId("earlier").hidden = !view.hasEarlier(messages);
     const isEmpty = messages.every((message) => message.ephemeral_for);
     byId("timeline").classList.toggle("is-empty", isEmpty);
     byId("tips").hidden = isEmpty || areTipsDone();
+  };
+  const showEarlier = () => {
+    if (!view.hasEarlier(own())) return;
+    const below = box.scrollHeight - box.scrollTop;
+    view.earlier(own());
+    draw();
+    box.scrollTop = box.scrollHeight - below;
   };
   const open = () => {
     const { channel } = store.place;
@@ -40,6 +67,7 @@ export function startChannel() {
     newFrom = isAllRead ? Infinity : lastRead(channel);
     replace(list);
     replace(byId("welcome"), welcome(store.channels.get(channel)));
+    view.open(own(), newFrom);
     draw();
     const divider = list.querySelector(".new-line");
     end.toEnd();
@@ -62,7 +90,7 @@ export function startChannel() {
       newFrom = lastRead(openChannel);
     }
     draw();
-    if (change?.isNew && (change.message.user === store.me || change.message.ephemeral_for)) end.toEnd();
+    if (change?.isNew && (change.message.user === store.me || change.message.ephemeral_for)) toEnd();
     announce(change);
     seen();
   });
@@ -72,6 +100,23 @@ export function startChannel() {
     draw();
   });
   document.addEventListener("visibilitychange", seen);
+  byId("earlier").addEventListener("click", () => {
+    showEarlier();
+    if (byId("earlier").hidden) list.focus();
+  });
+  box.addEventListener("scroll", () => {
+    if (box.scrollTop < NEAR_EDGE && !end.isAtEnd()) showEarlier();
+    if (!view.hasLater() || box.scrollHeight - box.scrollTop - box.clientHeight > NEAR_EDGE) return;
+    end.leaveEnd();
+    view.later(own());
+    draw();
+  });
+  on("reveal", (ts) => {
+    view.include(own(), ts);
+    end.leaveEnd();
+    draw();
+    seen();
+  });
   open();
 }
 

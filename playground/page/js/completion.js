@@ -54,6 +54,23 @@ function people(typed) {
         h("strong", {}, user.real_name),
         h("span", { class: "quiet" }, user.name),
       ),
+    }))
+    .concat(groups(typed));
+}
+
+/** @param {string} typed @returns {Suggestion[]} */
+function groups(typed) {
+  return [...store.usergroups.values()]
+    .filter((group) => group.handle.startsWith(typed) || group.name.toLowerCase().startsWith(typed))
+    .map((group) => ({
+      insert: `@${group.handle} `,
+      node: h(
+        "span",
+        { class: "with-avatar" },
+        icon("person", 16),
+        h("strong", {}, `@${group.handle}`),
+        h("span", { class: "quiet" }, `${group.name}, ${group.users?.length ?? 0} people`),
+      ),
     }));
 }
 

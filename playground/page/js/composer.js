@@ -69,6 +69,8 @@ export function startComposer(root, isThread) {
     },
     icon("clip"),
   );
+  const alsoInChannel = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox" }));
+  const alsoWhere = h("span", {});
   replace(
     root,
     list,
@@ -87,6 +89,7 @@ export function startComposer(root, isThread) {
         send,
       ),
     ),
+    isThread && h("label", { class: "choice composer-also" }, alsoInChannel, alsoWhere),
   );
 
   /** @type {import("./completion.js").Suggestion[]} */
@@ -158,7 +161,8 @@ export function startComposer(root, isThread) {
     if (!text) return;
     said.unshift(text);
     set("");
-    const isTaken = await say(store.place.channel, text, thread());
+    const isTaken = await say(store.place.channel, text, thread(), [], alsoInChannel.checked);
+    alsoInChannel.checked = false;
     if (!isTaken && !box.value) set(text);
   };
 
@@ -200,6 +204,7 @@ export function startComposer(root, isThread) {
   const name = () => {
     const channel = store.channels.get(store.place.channel);
     const where = channel ? `${channel.is_im ? "" : "#"}${channelName(channel)}` : "";
+    alsoWhere.textContent = `Also send to ${where}`;
     box.setAttribute("placeholder", isThread ? "Reply…" : `Message ${where}, or type / for a command`);
     box.setAttribute("aria-label", isThread ? "Reply in thread" : `Message ${where}`);
   };

@@ -3,6 +3,7 @@ import { byId, h, replace } from "./dom.js";
 import { api } from "./api.js";
 import { reason } from "./act.js";
 import { icon } from "./icons.js";
+import { staff } from "./staff.js";
 import { on, store, tell } from "./store.js";
 import { toast } from "./toast.js";
 
@@ -140,12 +141,13 @@ export function startFaults() {
         FAULTS.map(row),
         store.faults.filter((one) => !FAULTS.some((fault) => isThat(one, fault))).map(foreign),
       ),
+      staff(),
     );
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     const tab = byId("panel-tab-faults");
     replace(tab, "Faults", store.faults.length > 0 && h("span", { class: "badge" }, store.faults.length));
   };
-  on("faults", draw);
+  on(["faults", "channels"], draw);
   draw();
 }
 

@@ -25,6 +25,7 @@ const PATHS = {
   chevron: "M6 8l4 4 4-4",
   right: "M8 5l5 5-5 5",
   down: "M10 4v12M5 11l5 5 5-5",
+  up: "M10 16V4M5 9l5-5 5 5",
   home: "M3 9.5 10 3.5l7 6V17h-5v-4.5H8V17H3z",
   file: "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5",
   video: "M3 5h10v10H3zM13 9l4-2.5v7L13 11",

@@ -11,7 +11,7 @@ import { startPanel, showPanel } from "./panel.js";
 import { go, startPlaces } from "./place.js";
 import { startReads } from "./reads.js";
 import { startDrawer, startPeople, startPresence, startSidebar } from "./sidebar.js";
-import { load, on, store } from "./store.js";
+import { load, on, store, tell } from "./store.js";
 import { startSurvey } from "./survey.js";
 import { startSwitcher } from "./switcher.js";
 import { startTheme } from "./theme.js";
@@ -47,6 +47,7 @@ function startPermalinks() {
     const ts = `${found[2]}.${found[3]}`;
     go({ channel: found[1], thread: found[4] ?? null });
     requestAnimationFrame(() => {
+      if (!found[4]) tell("reveal", ts);
       const target = document.querySelector(`[data-ts="${ts}"]`);
       target?.scrollIntoView({ block: "center" });
       target?.classList.add("is-target");

@@ -17,12 +17,15 @@ import { toast } from "./toast.js";
 
 /** @typedef {Record<string, any>} Json */
 
+const LONGEST_ROOT = 60; // characters of the message that a thread began with
+
 /**
  * @param {Json} message
  * @param {{ isFollowing?: boolean, isInThread?: boolean }} [how] a following one needs no head; in a thread there is no way into it
  * @returns {HTMLElement}
  */
 export function messageNode(message, { isFollowing = false, isInThread = false } = {}) {
+  const isTombstone = message.subtype === "tombstone";
   const author = message.username ?? userName(message.user);
   const date = dateOf(message.ts);
   const stamp = h("time", { class: "message-time", datetime: date.toISOString(), title: fullDate(date) }, clock(date));
@@ -31,11 +34,12 @@ export function messageNode(message, { isFollowing = false, isInThread = false }
     isFollowing && "is-following",
     message.ephemeral_for && "is-ephemeral",
     message.is_note && "is-note",
+    message.subtype === "tombstone" && "is-tombstone",
   ];
   return h(
     "li",
     { class: classes.filter(Boolean).join(" "), data: { ts: message.ts }, "aria-label": `${author}, ${clock(date)}` },
-    h("div", { class: "message-side" }, isFollowing ? stamp : avatar(message.user)),
+    h("div", { class: "message-side" }, isFollowing ? stamp : isTombstone ? icon("trash") : avatar(message.user)),
     h(
       "div",
       { class: "message-main" },
@@ -46,7 +50,9 @@ export function messageNode(message, { isFollowing = false, isInThread = false }
           icon("eye", 14),
           message.is_note ? "From the playground, only visible to you" : "Only visible to you",
         ),
+      message.subtype === "thread_broadcast" && !isInThread && broadcastNote(message),
       !isFollowing &&
+        !isTombstone &&
         h(
           "p",
           { class: "message-head" },
@@ -59,7 +65,23 @@ export function messageNode(message, { isFollowing = false, isInThread = false }
       reactions(message),
       !isInThread && replies(message),
     ),
-    !message.is_note && tools(message, isInThread),
+    !message.is_note && !isTombstone && tools(message, isInThread),
+  );
+}
+
+/** A reply that was sent to the channel as well leads into its thread. @param {Json} message */
+function broadcastNote(message) {
+  const words = String(message.root?.text ?? "").split("\n")[0];
+  return h(
+    "p",
+    { class: "broadcast-note" },
+    icon("thread", 14),
+    "replied to a thread: ",
+    h(
+      "button",
+      { type: "button", class: "link-button", on: { click: () => showThread(message.thread_ts) } },
+      words.length > LONGEST_ROOT ? `${words.slice(0, LONGEST_ROOT)}…` : words || "the message",
+    ),
   );
 }
 
@@ -210,6 +232,7 @@ function more(button, message, isOpen) {
     })),
     ...(isOpen ? [{ value: "unread", label: "Mark unread from here" }] : []),
     { value: "json", label: "View as JSON" },
+    ...(isOpen && mayDelete(message) ? [{ value: "delete", label: "Delete message" }] : []),
   ];
   openMenu(button, items, {
     label: "More actions",
@@ -217,6 +240,7 @@ function more(button, message, isOpen) {
     onPick: async (value) => {
       if (value === "json") showJson("Message", message);
       else if (value === "unread") markUnread(message.channel, message.ts);
+      else if (value === "delete") void remove(message);
       else {
         const answer = await api.shortcut({
           user: store.me,
@@ -228,6 +252,17 @@ function more(button, message, isOpen) {
       }
     },
   });
+}
+
+/** One's own; an admin may delete what anybody wrote. @param {Json} message */
+function mayDelete(message) {
+  return message.user === store.me || store.users.get(store.me)?.is_admin;
+}
+
+/** @param {Json} message */
+async function remove(message) {
+  const answer = await api.edit({ user: store.me, channel: message.channel, ts: message.ts, delete: true });
+  if (!answer.ok) toast(reason(answer.error), "error");
 }
 
 /** @param {import("./icons.js").IconName} name @param {string} label @param {(button: HTMLElement) => void} onClick */

@@ -1,5 +1,6 @@
 // Slack's mrkdwn as DOM nodes. What is not markup stays text, so `<script>` reads as it was typed.
 import { h } from "./dom.js";
+import { withBars } from "./bars.js";
 import { dateNode } from "./dates.js";
 import { characterOf, emoji, withEmoji, withEmojiNames } from "./emoji.js";
 import { broadcast, channelMention, userMention } from "./mentions.js";
@@ -33,7 +34,7 @@ export function mrkdwn(text) {
   const fragment = document.createDocumentFragment();
   text.split("```").forEach((part, index, parts) => {
     const isFence = index % 2 === 1 && index < parts.length - 1;
-    if (isFence) fragment.append(h("pre", { tabindex: "0" }, unescape(plainSpecials(part.replace(/^\n|\n$/g, "")))));
+    if (isFence) fragment.append(h("pre", { tabindex: "0" }, withBars(unescape(plainSpecials(part.replace(/^\n|\n$/g, ""))))));
     else fragment.append(...lines(index % 2 ? "```" + part : trimmedAround(part, index, parts.length)));
   });
   return fragment;

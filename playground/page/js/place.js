@@ -27,8 +27,8 @@ function fromAddress() {
  */
 export function go(place) {
   const address = addressOf({ channel: store.place.channel, thread: null, ...place });
-  if (address === location.hash) arrive();
-  else location.hash = address;
+  if (address !== location.hash) history.pushState(null, "", address);
+  arrive();
 }
 
 /** Open or close the thread beside the channel. @param {string | null} thread */

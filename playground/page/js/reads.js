@@ -15,8 +15,20 @@ function isFromOthers(message) {
   return message.user !== store.me && !message.ephemeral_for;
 }
 
+/** @type {WeakMap<Record<string, any>, { me: string, is: boolean }>} */
+const mentions = new WeakMap();
+
 /** Whether the acting person is addressed by name. @param {Record<string, any>} message */
 function mentionsMe(message) {
+  const known = mentions.get(message);
+  if (known?.me === store.me) return known.is;
+  const is = isAddressed(message);
+  mentions.set(message, { me: store.me, is });
+  return is;
+}
+
+/** @param {Record<string, any>} message */
+function isAddressed(message) {
   const written = JSON.stringify([message.text, message.blocks ?? []]);
   return written.includes(`<@${store.me}`) || written.includes(`"user_id":"${store.me}"`);
 }
@@ -27,10 +39,12 @@ function mentionsMe(message) {
  */
 export function unread(channel) {
   const since = lastRead(channel.id);
-  const fresh = messagesOf(channel.id).filter(
-    (message) =>
-      Number.parseFloat(message.ts) > since && isFromOthers(message) && (!isReply(message) || mentionsMe(message)),
-  );
+  const messages = messagesOf(channel.id);
+  let first = messages.length;
+  while (first > 0 && Number.parseFloat(messages[first - 1].ts) > since) first -= 1;
+  const fresh = messages
+    .slice(first)
+    .filter((message) => isFromOthers(message) && (!isReply(message) || mentionsMe(message)));
   return { count: fresh.length, personal: channel.is_im ? fresh.length : fresh.filter(mentionsMe).length };
 }
 

@@ -1,5 +1,6 @@
 // The rich_text block: sections, lists, quotations, preformatted text, and what stands in them.
 import { h } from "./dom.js";
+import { withBars } from "./bars.js";
 import { dateNode } from "./dates.js";
 import { emoji, withEmoji } from "./emoji.js";
 import { broadcast, channelMention, groupMention, userMention } from "./mentions.js";
@@ -73,9 +74,15 @@ function unknown(element) {
 const PARTS = {
   rich_text_section: (element) => h("div", { class: "rich-section" }, inline(element.elements)),
   rich_text_quote: (element) => h("blockquote", {}, inline(element.elements)),
-  rich_text_preformatted: (element) => h("pre", { tabindex: "0" }, inline(element.elements)),
+  rich_text_preformatted: (element) => h("pre", { tabindex: "0" }, preformatted(element.elements)),
   rich_text_list: list,
 };
+
+/** @param {Json[]} elements */
+function preformatted(elements) {
+  const isPlain = elements.every((one) => one.type === "text" && !one.style);
+  return isPlain ? withBars(elements.map((one) => one.text).join("")) : inline(elements);
+}
 
 /** A list; an ordered one counts on where one of the same depth was interrupted. @param {Json} element @param {number[]} counters */
 function list(element, counters) {

@@ -1,10 +1,12 @@
 // What the page knows: the state of the workspace, kept up to date by events, and who looks at what.
 import { follow, api } from "./api.js";
+import { Order } from "./order.js";
 
 /** @typedef {Record<string, any>} Json */
-/** @typedef {"messages" | "channels" | "views" | "home" | "journal" | "faults" | "me" | "place" | "reads" | "live"} Topic */
+/** @typedef {"messages" | "channels" | "views" | "home" | "journal" | "faults" | "me" | "place" | "reveal" | "reads" | "live" | "dials"} Topic */
 
 const JOURNAL_KEPT = 400;
+const order = new Order();
 
 export const store = {
   /** @type {Json} */ team: {},
@@ -20,6 +22,7 @@ export const store = {
   /** @type {Record<string, Json>} */ homes: {},
   /** @type {Json[]} */ faults: [],
   /** @type {Json[]} */ journal: [],
+  /** @type {Json[]} */ dials: [],
   /** @type {Json} */ raw: {},
   seq: 0,
   isLive: false,
@@ -62,12 +65,14 @@ function take(state) {
   store.usergroups = byId(state.usergroups ?? []);
   store.channels = byId(state.channels);
   store.messages = new Map();
+  order.clear();
   for (const [channel, messages] of Object.entries(state.messages ?? {})) {
     store.messages.set(channel, new Map(messages.map((/** @type {Json} */ one) => [one.ts, one])));
   }
   store.views = state.views ?? {};
   store.homes = state.homes ?? {};
   store.faults = state.faults ?? [];
+  store.dials = state.dials ?? [];
   store.seq = state.seq ?? 0;
 }
 
@@ -76,7 +81,7 @@ function byId(items) {
   return new Map(items.map((item) => [item.id, item]));
 }
 
-/** @type {EventSource | null} */
+/** @type {{ close: () => void } | null} */
 let source = null;
 
 /** Fetch everything and follow what happens from there. Raises an Error when the server does not answer. */
@@ -101,10 +106,10 @@ export async function load() {
 async function reload() {
   try {
     await load();
-    for (const topic of /** @type {Topic[]} */ (["channels", "messages", "views", "home", "journal", "faults", "me"]))
+    for (const topic of /** @type {Topic[]} */ (["channels", "messages", "views", "home", "journal", "faults", "dials", "me"]))
       tell(topic);
   } catch {
-    // EventSource tries again, and so do we with it.
+    // The connection is tried again, and so are we with it.
   }
 }
 
@@ -115,6 +120,7 @@ const EVENTS = {
   message_changed: put,
   message_deleted({ channel, ts }) {
     store.messages.get(channel)?.delete(ts);
+    order.drop(channel, ts);
     tell("messages", { channel, ts });
   },
   view_opened({ user, view }) {
@@ -149,6 +155,10 @@ const EVENTS = {
     store.app.connections = count;
     tell("live");
   },
+  dials({ dials }) {
+    store.dials = dials;
+    tell("dials");
+  },
   faults({ faults }) {
     store.faults = faults;
     tell("faults");
@@ -169,6 +179,7 @@ function put({ type, channel, message }) {
   const isNew = !known.has(message.ts);
   known.set(message.ts, message);
   store.messages.set(channel, known);
+  order.put(channel, message);
   tell("messages", { channel, ts: message.ts, message, isNew: isNew && type !== "message_changed" });
 }
 
@@ -208,9 +219,9 @@ export function bot() {
 
 /** The messages of a channel that the acting person sees, the oldest first. @param {string} channel @returns {Json[]} */
 export function messagesOf(channel) {
-  return [...(store.messages.get(channel)?.values() ?? [])]
-    .filter((message) => !message.ephemeral_for || message.ephemeral_for === store.me)
-    .sort((a, b) => Number.parseFloat(a.ts) - Number.parseFloat(b.ts) || (a.ts < b.ts ? -1 : 1));
+  return order
+    .of(channel, store.messages.get(channel))
+    .filter((message) => !message.ephemeral_for || message.ephemeral_for === store.me);
 }
 
 /** Whether a message stands in a thread only. @param {Json} message */

@@ -2,6 +2,7 @@
 import { byId, freshId, h, replace } from "./dom.js";
 import { api } from "./api.js";
 import { COMMENTS, CUSTOMERS, TOOLS } from "./customers.js";
+import { startDials } from "./dials.js";
 import { icon } from "./icons.js";
 import { showPanel } from "./panel.js";
 import { store } from "./store.js";
@@ -21,6 +22,8 @@ function bandOf(score) {
 export function startSurvey() {
   const form = /** @type {HTMLFormElement} */ (h("form", { class: "survey", novalidate: true }));
   const answer = h("div", { class: "survey-answer", role: "status" });
+  const dials = h("div", { class: "dials", hidden: true });
+  startDials(dials);
   replace(
     byId("panel-survey"),
     h(
@@ -30,6 +33,7 @@ export function startSurvey() {
     ),
     form,
     answer,
+    dials,
   );
   const comment = /** @type {HTMLTextAreaElement} */ (
     h("textarea", {
