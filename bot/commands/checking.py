@@ -12,6 +12,7 @@ from bot.commands import checking_slack
 from bot.errors import UserError
 from bot.fetching.accounts import missing
 from bot.settings import Settings
+from bot.usecases.house import in_force
 from bot.views import catalogue
 from bot.views.readable import readable
 from storage import deliveries, fetches, outgoing, quarantine, subscriptions
@@ -35,7 +36,7 @@ def check() -> None:
         faults = _database(database)
         is_well = not faults
         faults += [*_outbox(database), *_fetches(database), *_receivers(database)] if is_well else []
-        heard = _heard(database) if is_well else []
+        heard = _heard(settings, database) if is_well else []
         faults += [*checking_slack.slack(settings, heard), *_sources(settings), *checking_slack.running(settings)]
     finally:
         database.close()
@@ -75,9 +76,12 @@ def _sources(settings: Settings) -> list[str]:
     return faults
 
 
-def _heard(database: Database) -> list[str]:
+def _heard(settings: Settings, database: Database) -> list[str]:
+    """The channels into which we post."""
     with database.snapshot() as session:
-        return [wish.channel for wish in subscriptions.all_of(session)]
+        rules = in_force(session, settings.house)
+        subscribed = [wish.channel for wish in subscriptions.all_of(session)]
+    return subscribed + [channel for channel in (rules.product_channel, rules.promoter_channel) if channel]
 
 
 def _fetches(database: Database) -> list[str]:

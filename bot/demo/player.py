@@ -66,6 +66,7 @@ def _settings(stage: Stage, database: Path) -> Settings:
         slack_api_url=stage.api_url,
         database_url=f"sqlite:///{database}",
         alert_channel=ALERTS,
+        product_channel="C0PRODUCT",
         currency="€",
         port=0,
         log_level="WARNING",

@@ -56,7 +56,7 @@ def read_file(desk: Desk, session: Session, response_id: int) -> CaseFile:
 
 
 def _product(desk: Desk, session: Session, file: CaseFile, entered: Resolution | None) -> ProductPart | None:
-    if house.in_force(session, desk.house).product_channel is None:
+    if not house.in_force(session, desk.house).product_channel:
         return None
     choices = product.choices(session, entered.root_causes if entered else file.response.themes)
     asked = product.asked_by(session, file.follow_up.id) if file.follow_up else None

@@ -66,7 +66,7 @@ def _tell_product(desk: Desk, session: Session, case: FollowUp, entered: Resolut
     """At the moment of the resolution, so that undoing one undoes both."""
     at = case.resolved_at or desk.now()
     channel = house.in_force(session, desk.house).product_channel
-    if channel is None:
+    if not channel:
         raise WrongAnswerError(TELL, NO_CHANNEL)
     begun = form(desk, session, case, entered)
     summary = entered.summary

@@ -11,8 +11,9 @@ from slack_sdk.errors import SlackClientError
 from bot import presenting_product
 from bot.errors import UserError
 from bot.listeners.desk import Desk
+from bot.listeners.home_forms import is_admin
 from bot.listeners.modals import open_modal, push_modal, update_modal
-from bot.usecases import drafts, house
+from bot.usecases import drafts
 from bot.usecases.drafts import WrongTemplateError
 from bot.views import done_modal, template_modal, templates_modal
 from bot.views.done_modal import Done
@@ -27,6 +28,11 @@ NO_ADMIN = "Only admins of the workspace, and those whom NPS_ADMINS names, may c
 
 
 def register(app: App, desk: Desk) -> None:
+    @app.action(templates_modal.OPEN)
+    def opened(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        open_list(desk, client, body["trigger_id"], body["user"]["id"])
+        ack()
+
     @app.action(re.compile(f"{templates_modal.EDIT}:.+"))
     def edit(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         _require_admin(desk, body["user"]["id"])
@@ -90,10 +96,7 @@ def is_asked_for(sentence: str) -> bool:
 
 
 def _require_admin(desk: Desk, user: str) -> None:
-    with desk.database.snapshot() as session:
-        appointed = house.in_force(session, desk.house).admins
-    someone = desk.person_of(user)
-    if user not in appointed and not (someone and someone.is_admin):
+    if not is_admin(desk, user):
         raise UserError(NO_ADMIN)
 
 

@@ -35,6 +35,7 @@ _READING = (
     "Each customer counts once, with the latest answer of the period. The 95 % range says how sure the score is; a change is "
     "called real only if chance would rarely bring it about."
 )
+_TEMPLATES = "Admins change the letters that drafts begin with by /nps templates."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def render(data: Help) -> Message:
     mistake = text.one_line(data.mistake or "", 500)
     opening = [blocks.line(blocks.words(mistake, bold=True))] if mistake else []
     lines = blocks.bullets(*(_example(command, meaning) for command, meaning in EXAMPLES))
-    footer = [part for part in (_filters(data.segments), _READING, _zone(data.zone)) if part]
+    footer = [part for part in (_filters(data.segments), _READING, _zone(data.zone), _TEMPLATES) if part]
     parts = (blocks.rich_text(*opening, lines), blocks.context(*(blocks.plain(part) for part in footer)))
     first = ", ".join(command for command, _ in EXAMPLES[:3])
     return Message(text.escape(f"{f'{mistake} ' if mistake else ''}What you can type: {first}"), parts)

@@ -10,6 +10,7 @@ from bot.views.examples import ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSON
 from bot.views.follow_up_list import WaitingCase, row
 from bot.views.follow_up_list import example as list_example
 from bot.views.message import Block, Home
+from bot.views.templates_modal import OPEN as TEMPLATES
 from scoring.loop import LoopFigures
 from scoring.nps import Nps, Sample
 
@@ -152,7 +153,7 @@ def _buttons(data: HomeTab) -> Block:
     elements = [
         blocks.button("What can I type?", HELP),
         blocks.button("Preferences…", PREFERENCES),
-        *([blocks.button("Settings…", SETTINGS)] if data.is_admin else []),
+        *([blocks.button("Settings…", SETTINGS), blocks.button("Templates…", TEMPLATES)] if data.is_admin else []),
     ]
     return blocks.actions(elements, block_id="home")
 

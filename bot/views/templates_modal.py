@@ -11,7 +11,7 @@ from scoring.drafts import CONDITIONS, THEME, Audience
 from scoring.themes import labels
 
 CALLBACK_ID = "templates"
-EDIT, NEW = "template_edit", "template_new"
+OPEN, EDIT, NEW = "templates_open", "template_edit", "template_new"
 MOST_SHOWN = 80
 NAME_LIMIT = 60
 

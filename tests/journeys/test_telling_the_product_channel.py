@@ -15,7 +15,7 @@ from storage.product_items import Stand
 from tests.journeys.stage import Stage, settings_for
 
 ANA, BEN = "U0ANA", "U0BEN"
-PRODUCT = "C0GENERAL"
+PRODUCT = "C0PRODUCT"
 
 
 @pytest.fixture
