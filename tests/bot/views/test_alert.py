@@ -32,7 +32,11 @@ MARKUP = [
     "word",
     "https://x.example|y",
 ]
-hostile_texts = st.one_of(st.text(), st.lists(st.sampled_from(MARKUP), max_size=400).map("".join))
+# Nobody is called None: that a rendered None is found must not depend on what Hypothesis comes up with.
+hostile_texts = st.one_of(
+    st.text().filter(lambda words: "None" not in words),
+    st.lists(st.sampled_from(MARKUP), max_size=400).map("".join),
+)
 
 
 def spoken(data: alert.Alert) -> str:
