@@ -346,7 +346,7 @@ def test_a_message_is_found_by_where_it_stands(database: Database, sent: Any, do
     assert do(deliveries.at, "D1", "ts2") is None
 
 
-def test_what_stands_can_be_said_anew_in_another_message(
+def test_what_stands_can_be_said_anew_in_another_message(  # noqa: PLR0917  # fixtures
     database: Database, sent: Any, want: Want, claim: Claim, do: Any, now: datetime
 ) -> None:
     delivery = sent()
