@@ -80,7 +80,7 @@ def between(
 def _first(*actions: str) -> ColumnElement[datetime]:
     """When one of these was first done to the case, and not taken back."""
     is_undone = exists().where(
-        _undone.c.follow_up_id == _case.id,
+        _undone.c.follow_up_id == _event.follow_up_id,
         _undone.c.action == UNDONE,
         _undone.c.detail["of"].as_integer() == _event.id,
     )

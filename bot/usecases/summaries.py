@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.usecases.announcing import SUMMARY
 from bot.usecases.reporting import kind_of
+from bot.usecases.reports.loop import figures_of
 from scoring import sentiment
 from scoring.filters import Filter
+from scoring.loop import LoopFigures
 from scoring.nps import Category, Nps, category
 from scoring.periods import Calendar, Period, parse_period, previous, rolling, weekly_slot
 from scoring.responses import Kind
@@ -32,6 +34,7 @@ class Summary:
 
     Attributes:
         overdue_by_owner: open follow-ups past their time, by owner; None is nobody.
+        loop: how the cases that began in the week went, and who was won back in it.
         comments: at most two: what hurt most, what pleased most.
     """
 
@@ -44,6 +47,7 @@ class Summary:
     open_by_owner: dict[str | None, int]
     resolved: int
     recovered: int
+    loop: LoopFigures
     comments: tuple[tuple[StoredResponse, Profile | None], ...]
     kind: Kind
     is_only_kind: bool
@@ -104,6 +108,7 @@ def summarise(session: Session, week: Period, *, calendar: Calendar, segments: S
         overdue_by_owner=dict(Counter(case.owner for case in overdue)),
         resolved=sum(resolved.values()),
         recovered=resolved.get(Outcome.RECOVERED, 0),
+        loop=figures_of(session, week, calendar=calendar, now=now),
         comments=chosen_comments(session, week, kind=kind),
         kind=kind,
         is_only_kind=is_only_kind,

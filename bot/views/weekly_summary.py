@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 
 from bot.views import blocks, numbers, text
+from bot.views import nps_loop as loop_view
 from bot.views.examples import ANA, COMMENT, HOSTILE, HOSTILE_PERSON
 from bot.views.message import Message
 from bot.views.person import NOBODY, Person
+from scoring.loop import LoopFigures, Share
 from scoring.nps import SMALLEST_SCORED, Nps
 
 COMMENT_LIMIT = 280
@@ -39,7 +41,8 @@ class WeeklySummary:
         last_week, week_before: their answers.
         rolling, rolling_before: the answers of the `rolling_days` that end with the week, and of as many before.
         loads: open follow-ups by owner, as of now.
-        resolved: follow-ups resolved in the week, `recovered` of them with the customer won back.
+        resolved: follow-ups resolved in the week, `recovered` of them with a customer who is happy again.
+        loop: how the follow-ups of the week went, and who was won back in it; None: not counted.
         is_only_transactional: this workspace has no relationship answers.
     """
 
@@ -52,6 +55,7 @@ class WeeklySummary:
     loads: tuple[OwnerLoad, ...] = ()
     resolved: int = 0
     recovered: int = 0
+    loop: LoopFigures | None = None
     comments: tuple[ChosenComment, ...] = ()
     is_only_transactional: bool = False
 
@@ -65,7 +69,7 @@ class WeeklySummary:
 
 
 def render(data: WeeklySummary) -> Message:
-    figures = blocks.bullets(_rolling(data), _last_week(data), _follow_ups(data))
+    figures = blocks.bullets(_rolling(data), _last_week(data), _follow_ups(data), *_loop(data.loop))
     title = blocks.header(f"{_headline(data)} · week of {data.week}")
     parts = [title, blocks.rich_text(figures, *_comments(data))]
     if data.is_only_transactional:
@@ -110,7 +114,7 @@ def _waiting(data: WeeklySummary) -> str:
 
 def _follow_ups(data: WeeklySummary) -> blocks.Element:
     title = blocks.words("Follow-ups: ", bold=True)
-    won = f" ({data.recovered} won back)" if data.recovered else ""
+    won = f" ({data.recovered} recovered)" if data.recovered else ""
     done = f"{data.resolved} resolved last week{won}" if data.resolved else ""
     if not data.open:
         return blocks.line(title, blocks.words("; ".join(filter(None, ["no customer is waiting for us", done])) + "."))
@@ -121,6 +125,27 @@ def _follow_ups(data: WeeklySummary) -> blocks.Element:
     more = len(loads) - len(shown)
     rest = [blocks.words(f" and {more} more")] if more else []
     return blocks.line(title, blocks.words(waiting), *blocks.joined(shown), *rest)
+
+
+def _loop(loop: LoopFigures | None) -> list[blocks.Element]:
+    """How fast last week's unhappy customers heard from us; and who of the earlier ones came back."""
+    if loop is None:
+        return []
+    in_time = [f"{loop_view.share(loop.in_time)} in time"] if loop.in_time.whole else []
+    lines = [_said("Last week's cases", f"{', '.join([*in_time, *_medians(loop)])}.")] if loop.to_take else []
+    if loop.won_back.whole:
+        lines.append(_said("Won back", f"{loop_view.share(loop.won_back)} who answered again after a closed case."))
+    return lines
+
+
+def _medians(loop: LoopFigures) -> list[str]:
+    medians = (("taken", loop.to_take), ("contacted", loop.to_contact))
+    told = [f"{word} after {loop_view.at_least(median)}" for word, median in medians if median]
+    return [*told[:-1], f"{told[-1]} (median)"] if told else []
+
+
+def _said(what: str, sentence: str) -> blocks.Element:
+    return blocks.line(blocks.words(f"{what}: ", bold=True), blocks.words(sentence))
 
 
 def _load(load: OwnerLoad) -> list[blocks.Element]:
@@ -153,6 +178,7 @@ def example() -> WeeklySummary:
         ),
         resolved=4,
         recovered=3,
+        loop=loop_view.example().figures,
         comments=(
             ChosenComment(score=3, comment=COMMENT, person=ANA),
             ChosenComment(
@@ -174,6 +200,9 @@ def examples() -> dict[str, WeeklySummary]:
             week="16 to 22 Nov 2026", last_week=Nps(), week_before=Nps(), rolling=Nps(), rolling_before=Nps()
         ),
         "the first week": replace(normal, week_before=Nps(), rolling=normal.last_week, rolling_before=Nps()),
+        "nobody came back": replace(
+            normal, loop=replace(loop_view.example().figures, won_back=Share(), in_time=Share())
+        ),
         "nobody waits": replace(normal, loads=()),
         "a crowd": replace(normal, loads=crowd),
         "only transactional": replace(normal, is_only_transactional=True),
