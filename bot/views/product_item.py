@@ -29,7 +29,8 @@ class Stand(StrEnum):
 
 
 ANSWERS = {Stand.PLANNED: "Planned", Stand.SHIPPED: "Shipped", Stand.WONT: "Won't do"}
-MARKS = {Stand.OPEN: "🧩", Stand.PLANNED: "🗓️", Stand.SHIPPED: "🚀", Stand.WONT: "🚫", Stand.WITHDRAWN: "⚪"}
+# As on a case: red waits, yellow is in hand, green is there, white is closed.
+MARKS = {Stand.OPEN: "🔴", Stand.PLANNED: "🟡", Stand.SHIPPED: "🟢", Stand.WONT: "⚪", Stand.WITHDRAWN: "⚪"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ def _what_holds(data: ProductNews) -> str:
 
 def _word(data: ProductNews) -> list[blocks.Element]:
     word = text.excerpt(text.clean(data.word or ""), WORD_LIMIT)
-    by = [blocks.words("answered by "), blocks.person(data.by)] if data.by else []
+    by = [blocks.words("Answered by "), blocks.person(data.by)] if data.by else []
     return [*([blocks.quote(blocks.words(word))] if word else []), *([blocks.line(*by)] if by else [])]
 
 

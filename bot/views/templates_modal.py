@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bot.views import blocks, text
 from bot.views.examples import HOSTILE
 from bot.views.message import Block, Modal
+from bot.views.themes import theme_names
 from scoring.drafts import CONDITIONS, THEME, Audience
 from scoring.themes import labels
 
@@ -83,7 +84,9 @@ def _row(row: Row) -> Block:
         *(["removed"] if row.is_removed else ["changed"] if row.is_changed else []),
         *(["has a mistake"] if row.mistake else []),
     ]
-    needs = [need_label(need) for need in row.when]
+    needs = [NEEDS[need] for need in row.when if need in NEEDS]
+    themes = theme_names(need.removeprefix(THEME) for need in row.when if need.startswith(THEME))
+    needs += [f"About {text.listed(themes, 'or')}"] if themes else []
     lines = [text.one_line(row.name, NAME_LIMIT) or row.key, " · ".join([*needs, *state]) or "Whoever it is"]
     button = blocks.button("Open…", f"{EDIT}:{row.key}", value=row.key)
     words = blocks.plain(text.shorten("\n".join(lines), 600))

@@ -175,7 +175,7 @@ function focusIn(dialog) {
       const same =
         action &&
         dialog.querySelector(`[data-action="${CSS.escape(action)}"][data-block="${CSS.escape(block ?? "")}"]`);
-      const node = /** @type {any} */ (same || (isSubmit && dialog.querySelector("button[type=submit]")));
+      const node = /** @type {any} */ (same || (isSubmit && dialog.querySelector("button[type=submit]")) || null);
       node?.focus({ preventScroll: true });
       if (cursor !== null && node?.setSelectionRange && node.type !== "number" && node.type !== "email")
         node.setSelectionRange(cursor, cursor);
