@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from scoring.filters import (
-    KNOWN_KEYS,
     NO_KEYS,
     NOW,
     Condition,
@@ -17,6 +16,7 @@ from scoring.filters import (
     parse_condition,
     refuse_many,
 )
+from scoring.hints import left_open, unknown_words
 from scoring.language import (
     SentenceError,
     clean,
@@ -31,21 +31,50 @@ from scoring.language import (
     unquote,
 )
 from scoring.period_words import recognise
-from scoring.periods import Calendar, Period, parse_period, period_names_like, resolve, unknown_period
+from scoring.periods import Calendar, Period, parse_period, resolve
 
 COMMAND = "/nps"
 FILLERS = frozenset(
-    ("the", "in", "for", "of", "our", "nps", "score", "show", "me", "please", "and", "during", "with", "where")
+    (
+        "the",
+        "in",
+        "for",
+        "of",
+        "our",
+        "nps",
+        "score",
+        "show",
+        "me",
+        "please",
+        "and",
+        "during",
+        "with",
+        "where",
+        "what",
+        "what's",
+        "how",
+        "was",
+        "are",
+        "we",
+        "doing",
+    )
 )
+ENDS = re.compile(r"(?<=[\w])[,.;!?]+$")
 VERSUS = frozenset({"vs", "vs.", "versus", "against", "compared"})
 AFTER_VERSUS = frozenset({"to", "with"})
 LONGEST_PERIOD = 9  # words: from 1 march 2026 to 4 april 2026, and one to spare
-LONGEST_GUESS = 3
-PHRASE_LIKENESS = 0.75
 
 
 class QueryError(SentenceError):
-    """Why the sentence cannot be answered."""
+    """Why the sentence cannot be answered.
+
+    Attributes:
+        word: the first that nobody knows: perhaps a value whose key was left out; None for other mistakes.
+    """
+
+    def __init__(self, sentence: str, *, word: str | None = None) -> None:
+        super().__init__(sentence)
+        self.word = word
 
 
 class Shape(StrEnum):
@@ -89,6 +118,8 @@ WHOSE = {"mine": "mine", "my": "mine", "me": "mine", "open": "open", "overdue": 
 BEFORE_WHOSE = (FILLERS | {"up", "ups"}) - WHOSE.keys()
 DEFAULT_PERIODS = {Shape.CUSTOMER: "all", Shape.FOLLOW_UPS: "all", Shape.TREND: "last-12-months"}
 DEFAULT_TREND_PERIODS = {"weeks": "last-12-weeks", "quarters": "last-24-months"}
+# What one may have mistyped: whole words, no signs.
+_WORDS = tuple(word for word in (*SHAPE_WORDS, *VERSUS) if word.isalpha() or "-" in word[1:-1])
 # Their default period is not worth saying.
 TIMELESS = frozenset({Shape.CUSTOMER, Shape.FOLLOW_UPS, Shape.HELP})
 
@@ -129,7 +160,7 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
         words = join_conditions(split_words(clean(text)))
         if words and fold(words[0]) == COMMAND:
             del words[0]
-        sentence = _Sentence(_unglued(words), now, calendar, keys)
+        sentence = _Sentence(_without_ends(_unglued(words)), now, calendar, keys)
         sentence.read()
         return sentence.query(is_default=not words)
     except QueryError:
@@ -268,6 +299,7 @@ class _Sentence:
     def read_periods(self) -> None:
         """The words up to the next that is something else: at most one period, and words that say nothing."""
         run: list[str] = []
+        before = self.words[self.at - 1] if self.at else ""
         while self.at < len(self.words) and not self.is_other(word := self.words[self.at]):
             self.at += 1
             if fold(word) not in FILLERS:
@@ -275,7 +307,9 @@ class _Sentence:
         while run:
             used = self.longest_period(run)
             if used == 0:
-                raise QueryError(_unknown_words(run, self.keys))
+                hint = left_open(before, run) or unknown_words(run, groups=(*BY_KEYS, *self.keys), words=_WORDS)
+                raise QueryError(hint, word=run[0])
+            before = ""
             del run[:used]
 
     def is_other(self, word: str) -> bool:
@@ -293,7 +327,7 @@ class _Sentence:
     def keep(self, period: Period) -> None:
         if self.is_versus and self.against is None:
             self.against = period
-        elif self.period is None:
+        elif self.period in {None, period}:
             self.period = period
         else:
             raise QueryError(f"Those are two periods. Did you mean {self.period.name} vs {period.name}?")
@@ -330,6 +364,13 @@ def _shape_text(shape: Shape, by: str | None, subject: str | None) -> str:
     return " ".join(part for part in (shape.value, grouped, shown) if part)
 
 
+def _without_ends(words: list[str]) -> list[str]:
+    """`last quarter, by plan.` as it is said; values and names keep what belongs to them."""
+    names = next((at for at, word in enumerate(words) if fold(word) == Shape.CUSTOMER), len(words))
+    said = [word if is_condition(word) or fold(word) in VERSUS else ENDS.sub("", word) for word in words[:names]]
+    return said + words[names:]
+
+
 def _unglued(words: list[str]) -> list[str]:
     """`by:plan` and `by-plan` are `by plan`; but `customer-type:x` is a filter."""
     found: list[str] = []
@@ -340,18 +381,3 @@ def _unglued(words: list[str]) -> list[str]:
         else:
             found.append(word)
     return found
-
-
-def _unknown_words(run: list[str], keys: frozenset[str]) -> str:
-    """One line about the first words of a run that begins with no period."""
-    word = fold(run[0])
-    if word in KNOWN_KEYS or word in keys:
-        grouped = f"by {word} or " if word in {*BY_KEYS, *keys} else ""
-        return f"{quoted(run[0])} alone says too little. Did you mean {grouped}{word}:value?"
-    for length in range(min(LONGEST_GUESS, len(run)), 1, -1):
-        phrase = "-".join(run[:length])
-        if close := nearest(phrase, period_names_like(phrase), PHRASE_LIKENESS):
-            return f"I do not know {quoted(' '.join(run[:length]))}. Did you mean {close}?"
-    if close := nearest(word, (*period_names_like(word), *SHAPE_WORDS, *VERSUS)):
-        return f"I do not know {quoted(run[0])}. Did you mean {close}?"
-    return unknown_period(run[0])

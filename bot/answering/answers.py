@@ -106,7 +106,7 @@ def report_on(database: Database, sentence: str, asker: Asker) -> Report | None:
 def read(database: Database, sentence: str, asker: Asker) -> Query:
     """What a sentence asks. Slack is asked who somebody is after the transaction has ended."""
     with _within_patience(database, asker) as session:
-        query = reporting.read(session, sentence, now=asker.now, calendar=asker.calendar)
+        query = reporting.read(session, sentence, now=asker.now, calendar=asker.calendar, segments=asker.segments)
     return owners.by_email(query, asker.email_of)
 
 

@@ -1,6 +1,6 @@
 """Every question that `/nps` can be asked, and who answers it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,10 +19,12 @@ from bot.usecases.reports import (
     topics,
     trend,
 )
-from bot.usecases.reports.question import Question, Report, Scope, kind_of
-from scoring.language import SentenceError
+from bot.usecases.reports.question import MOST_VALUES, Question, Report, Scope, kind_of
+from scoring.conditions import Condition, Operator
+from scoring.language import SentenceError, fold, quoted
 from scoring.periods import Calendar
-from scoring.query import Query, Shape, parse_query
+from scoring.query import Query, QueryError, Shape, parse_query
+from storage import counting
 from storage.properties import property_keys
 
 __all__ = ["Question", "Report", "Scope", "kind_of", "read", "report"]
@@ -42,7 +44,7 @@ _REPORTS: Mapping[Shape, Callable[[Session, Question], Report]] = {
 }
 
 
-def read(session: Session, sentence: str, *, now: datetime, calendar: Calendar) -> Query:
+def read(session: Session, sentence: str, *, now: datetime, calendar: Calendar, segments: Sequence[str] = ()) -> Query:
     """Read a sentence; the names of further facts that this workspace knows are looked up only where they are needed.
 
     Raises:
@@ -54,8 +56,19 @@ def read(session: Session, sentence: str, *, now: datetime, calendar: Calendar) 
         keys = property_keys(session)
     try:
         return parse_query(sentence, now=now, calendar=calendar, keys=keys)
-    except SentenceError as mistake:
-        raise UserError(str(mistake)) from None
+    except QueryError as mistake:
+        meant = None if mistake.word is None or "Did you mean" in str(mistake) else mistake.word
+        raise UserError((meant and _as_value(session, meant, segments)) or str(mistake)) from None
+
+
+def _as_value(session: Session, word: str, segments: Sequence[str]) -> str | None:
+    """Somebody typed `enterprise` and meant `plan:enterprise`."""
+    for key in segments:
+        for value in counting.values_of(session, key, segments=segments, limit=MOST_VALUES):
+            if fold(value) == fold(word):
+                condition = Condition(key, Operator.EQUALS, (value,))
+                return f"I do not know {quoted(word)}. Did you mean {condition}?"
+    return None
 
 
 def report(session: Session, question: Question) -> Report:

@@ -8,6 +8,7 @@ import pytest
 from tests.journeys.stage import ALERTS, Stage
 
 ANA = "U0ANA"
+ELSEWHERE = "C0PRIVATE"  # the bot is not in there
 HOSTILE = "<!channel> *bold* =1+1"
 
 
@@ -67,7 +68,12 @@ def told(stage: Stage) -> Stage:
         ("last-90-days loop by channel plan:free", ALERTS),
         ("loop by month", "follow-ups"),
         ("last-90-days owner:@ana", "12 responses"),
+        ("last-90-days owner:<@U0ANA|ana>", "12 responses"),
         ("last-90-days tier:gold now", "12 responses"),
+        ("last-90-days score<=6", "6 responses"),
+        ("last-90-days company:“Example Corp” plan:free,enterprise", "12 responses"),
+        ("LAST 90 days -plan:free is:promoter", "6 responses"),
+        ("Last 90 days, by plan.", "impact"),
     ],
 )
 def test_each_shape_is_answered(told: Stage, sentence: str, expected: str) -> None:
@@ -84,6 +90,10 @@ def test_each_shape_is_answered(told: Stage, sentence: str, expected: str) -> No
         ("region:mars", "no responses"),
         ("theme:biling", "Did you mean billing?"),
         ("teir:gold", "Did you mean tier?"),
+        ("enterprise", "Did you mean plan:enterprise?"),
+        ("detractors last month", "Did you mean is:detractor?"),
+        ("company:Example Corp", 'Did you mean company:"Example Corp"?'),
+        ("- plan:free", "without a blank"),
         ("customer Nobody Known", "I know no customer"),
         ("kind:prospect,transactional", "never counted together"),
     ],
@@ -109,6 +119,14 @@ def test_a_shared_answer_says_who_asked_and_what(told: Stage) -> None:
     shared = told.alert("by plan")
     assert ANA in blocks(shared)
     assert "/nps last-90-days by plan" in blocks(shared)
+
+
+def test_an_answer_is_shared_where_the_bot_is_no_member(told: Stage) -> None:
+    assert told.do("command", user=ANA, channel=ELSEWHERE, text="/nps last-90-days")["ok"]
+    private = told.until(lambda: next((one for one in told.messages(ELSEWHERE) if one.get("ephemeral_for")), None))
+    assert told.do("act", user=ANA, channel=ELSEWHERE, ts=private["ts"], action_id="share")["ok"]
+    shared = told.until(lambda: next((one for one in told.messages(ELSEWHERE) if not one.get("ephemeral_for")), None))
+    assert "/nps last-90-days" in blocks(shared)
 
 
 def test_a_chart_follows_the_table(told: Stage) -> None:
