@@ -51,7 +51,7 @@ check: install $(DEV)  ## style, types, import rules, migrations
 	$(BIN)/nps-bot migrate --check
 
 fuzz: install $(DEV)  ## 100,000 requests of every kind: none may fail on our side or hang; some ten minutes
-	NPS_FUZZ_REQUESTS=$${NPS_FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest tests/bot/test_fuzz_everything.py -s -q --timeout=0
+	NPS_FUZZ_REQUESTS=$${NPS_FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest tests/bot/test_fuzz_everything.py tests/bot/test_fuzz_openapi.py -s -q --timeout=0
 
 fuzz-sentences: install $(DEV)  ## 50,000 random and mutated sentences behind /nps: each answered, none slow, nothing of it acts; some minutes
 	NPS_FUZZ_SENTENCES=$${NPS_FUZZ_SENTENCES:-50000} $(BIN)/python -m pytest tests/scoring/test_query.py tests/bot/answering/test_sentences.py -q -n 2 --timeout=0

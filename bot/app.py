@@ -13,6 +13,7 @@ from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import listeners
+from bot.asgi import listening
 from bot.clock import Clock
 from bot.customers_api import Customers
 from bot.delivery import history
@@ -268,7 +269,8 @@ class Bot:
         self._tools.close()
         self._post.close()
         self.database.close()
-        log.info("stopped")
+        if self._server.started:
+            log.info("stopped")
 
     def why_not_ready(self) -> list[str]:
         """What keeps this process from working, as sentences; empty when it works. For `/readyz`."""
@@ -446,15 +448,13 @@ class Bot:
 
     def _serve(self) -> None:
         """Hear HTTP; returns when that works."""
-        self._thread("web", self._server.run)
+        heard = listening(self._server.config, "NPS_PORT" if self._parts.web else "NPS_WATCH_PORT")
+        self._thread("web", lambda: self._server.run([heard]))
         thread = self._threads[-1]
         while not self._server.started:
             thread.join(0.01)
             if not thread.is_alive():
-                raise UserError(
-                    f"Nothing can be heard on {self.settings.host}:{self.settings.port}: the port is taken, or not yours. "
-                    "Set NPS_PORT to another."
-                )
+                raise UserError("Survey tools cannot be heard; the log says why.")
 
 
 def _why_not_stored(database: Database) -> list[str]:

@@ -2,13 +2,17 @@
 
 import json
 import logging
+import os
+import socket
 import time
 from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import quote
 
+import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.errors import UserError
 from bot.patience import Patience
 
 logger = logging.getLogger("bot.access")
@@ -125,3 +129,14 @@ class AccessLog:
             logger.info(
                 "%s %s %d %.1f ms %s", scope["method"], shown_path(scope["path"]), status, took, told, extra=note
             )
+
+
+def listening(config: uvicorn.Config, setting: str) -> socket.socket:
+    """A socket of our own making: a taken port is said in one sentence, and not in the words of a library as well."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    try:
+        return socket.create_server((config.host, config.port), family=family, backlog=config.backlog)
+    except OSError as error:
+        raise UserError(
+            f"Nothing can be heard on {config.host}:{config.port}: {os.strerror(error.errno or 0)}. Set {setting} to another."
+        ) from None

@@ -5,6 +5,7 @@ its folded name. A person about whose company nothing is said has an account wit
 company is known.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scoring.responses import Customer
@@ -110,16 +111,23 @@ class Companies:
         source, _value = evidence.id_key or ("", "")
         if evidence.id_key in self._by_key:
             return self._by_key[evidence.id_key]
-        others = (self._by_key.get(key) for key in (evidence.domain_key, evidence.name_key) if key)
-        return next((company for company in others if company and not company.has_id_in(source)), None)
+        return next((company for company in self._meant(evidence) if not company.has_id_in(source)), None)
 
     def _by_name(self, evidence: Evidence, known: Company | None) -> Company | None:
         """Who has an account stays in it until another company is named: one domain may serve several accounts."""
         says_nothing_new = known and (not evidence.name_key or known.folded_name == evidence.name_key[1])
         if known and says_nothing_new and not known.is_personal:
             return known
-        found = (self._by_key.get(key) for key in (evidence.domain_key, evidence.name_key) if key)
-        return next((company for company in found if company), None)
+        return next(self._meant(evidence), None)
+
+    def _meant(self, evidence: Evidence) -> Iterator[Company]:
+        """By name, then by domain: of a domain alone a company is meant that has no name, or none is said, or the same."""
+        named = self._by_key.get(evidence.name_key) if evidence.name_key else None
+        if named:
+            yield named
+        at_domain = self._by_key.get(evidence.domain_key) if evidence.domain_key else None
+        if at_domain and (evidence.name_key is None or at_domain.folded_name in (None, evidence.name_key[1])):
+            yield at_domain
 
     def _make(self) -> Company:
         company = Company(None, Facts({}, {}))

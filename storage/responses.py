@@ -57,6 +57,12 @@ def get(session: Session, response_id: int) -> StoredResponse | None:
     return get_many(session, [response_id]).get(response_id)
 
 
+def any_before(session: Session, day: date) -> bool:
+    """Whether anybody answered before that day."""
+    found = select(_row.id).where(_row.day < day, _row.deleted_at.is_(None)).limit(1)
+    return session.execute(found).first() is not None
+
+
 def get_many(session: Session, response_ids: Iterable[int]) -> dict[int, StoredResponse]:
     """By id; unknown and deleted ones are left out."""
     statement = select(responses).where(_row.id.in_(sorted(set(response_ids))), _row.deleted_at.is_(None))

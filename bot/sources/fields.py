@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NoReturn
+from urllib.parse import quote
 
 from bot.sources.base import NOTHING, Ignored, Request, Unreadable
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
@@ -26,6 +27,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED_UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _EMAIL = re.compile(r"[^\s@<>|,;]+@[^\s@<>|,;]+")
 _URL = re.compile(r"https?://[^\s<>|\"]+", re.IGNORECASE)
+_UNUSUAL = re.compile(r"[\s<>|\"]")  # what would end or break a link in a message
 _AMOUNT = re.compile(r"\d{1,15}(\.\d+)?")
 _BEFORE_OFFSET = re.compile(r" (?=[+-]\d{2}:?\d{2}$)")  # as Ruby spells times
 _DIGITS = re.compile(r"\d{9,14}")
@@ -134,8 +136,9 @@ def email(value: object) -> str | None:
 
 
 def url(value: object) -> str | None:
-    """A web address that a message can link to; None for everything else."""
+    """A web address that a message can link to, its unusual characters escaped; None for everything else."""
     found = text(value, longest=None) if isinstance(value, str) else None
+    found = _UNUSUAL.sub(lambda sign: quote(sign[0]), found) if found else None
     return found if found and len(found) <= LONGEST_URL and _URL.fullmatch(found) else None
 
 

@@ -3,6 +3,7 @@
 Workflow tools fill templates: an empty text means "not said", and digits may stand in quotes. Neither excuses a wrong value.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self, TypeAlias
@@ -23,6 +24,8 @@ from pydantic_core import PydanticCustomError
 from bot.sources import customers, fields
 from bot.sources.base import Ignored, Unreadable
 from scoring.responses import Kind
+
+log = logging.getLogger(__name__)
 
 REFUSED = "refused"  # marks an error whose sentence is ours
 
@@ -70,6 +73,14 @@ def _if_any(read: Callable[[object], object], message: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _link(value: object, info: ValidationInfo) -> str | None:
+    """A link is a help, not a reason to refuse an answer: one that leads nowhere is left out, and the log says so."""
+    found = fields.url(value)
+    if found is None and value not in (None, ""):
+        log.warning("%s is left out: it must be an address that begins with https:// or http://", info.field_name)
+    return found
+
+
 def _schema(**schema: object) -> WithJsonSchema:
     return WithJsonSchema(dict(schema))
 
@@ -110,7 +121,7 @@ Email: TypeAlias = Annotated[
 ]
 Url: TypeAlias = Annotated[
     str | None,
-    _if_any(fields.url, "must be an address that begins with https:// or http://"),
+    BeforeValidator(_link),
     _schema(anyOf=[{"type": "string", "format": "uri"}, {"enum": ["", None]}]),
 ]
 Amount: TypeAlias = Annotated[

@@ -16,7 +16,7 @@ from scoring.loop import LoopFigures
 from scoring.nps import Category, Nps, category
 from scoring.periods import Calendar, Period, parse_period, previous, rolling, weekly_slot
 from scoring.responses import Kind
-from storage import counting, customers, deliveries, follow_ups, subscriptions
+from storage import counting, customers, deliveries, follow_ups, responses, subscriptions
 from storage.customers import Profile
 from storage.follow_ups import Outcome
 from storage.responses import StoredResponse
@@ -62,6 +62,8 @@ def want_due(session: Session, *, calendar: Calendar, weekday: int, at: time, no
     slot = weekly_slot(now, calendar, weekday=weekday, at=at)
     if slot is None:
         return 0
+    if not responses.any_before(session, last_complete_week(now, calendar).end):
+        return 0  # a fresh install: nothing to sum up yet, and an empty message is a poor first one
     wishes = {wish.channel for wish in subscriptions.all_of(session, What.SUMMARY)}
     for channel in sorted(wishes):
         deliveries.want(session, kind=SUMMARY, subject=slot.key, channel=channel, now=now)

@@ -19,7 +19,9 @@ from bot.sources.registry import sources
 SECRET = "test-secret"
 FIXTURES = Path(__file__).parent / "sources" / "fixtures"
 SHORT = 60  # requests of each property, in every run of the tests
-EXAMPLES = int(os.environ.get("NPS_FUZZ_REQUESTS", "0")) // 5 or SHORT
+WANTED = int(os.environ.get("NPS_FUZZ_REQUESTS", "0"))
+EXAMPLES = WANTED // 2 // 5 or SHORT  # half of them for five properties
+OPENAPI_EXAMPLES = WANTED // 2 // 3 or SHORT  # the other half for the three operations that take a body
 CONFIGURED = {
     tool: SourceSettings(name=tool, tool=tool, secret=SECRET, api_token="t", api_url="http://127.0.0.1:9")
     for tool in sources()

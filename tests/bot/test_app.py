@@ -1,14 +1,17 @@
 """What a person is told when the database is away: a sentence, never a trace."""
 
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import uvicorn
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.app import Bot, open_database
+from bot.asgi import listening
 from bot.errors import UserError
 from bot.settings import Settings, SourceVariables
 from storage import deliveries
@@ -39,6 +42,13 @@ def test_a_database_that_went_away_is_a_reason_not_to_be_ready(tmp_path: Path) -
     (tmp_path / "nps.db").mkdir()
     assert "The database does not answer: survey tools are told to come again." in bot.why_not_ready()
     bot.stop()
+
+
+def test_a_taken_port_is_said_in_one_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UserError) as told:
+        listening(uvicorn.Config("x:y", host="127.0.0.1", port=taken.getsockname()[1]), "NPS_PORT")
+    assert str(told.value).endswith("Address already in use. Set NPS_PORT to another.")
+    assert not caplog.records
 
 
 def test_check_names_a_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,36 +4,19 @@
 """
 
 import functools
-import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.customers_api import Customers
 from bot.openapi import document
-from bot.usecases import customers
-from bot.usecases.intake import Misfit, Policy, Receipt, Submission, store
-from bot.web import create_web
-from bot.writer import Writer
-from scoring.periods import Calendar
-from storage.database import Database
-from tests.bot import fuzzing
+from tests.bot import fuzz_server, fuzzing
 from tests.bot.fuzzing import EXAMPLES, SECRET
 
-if TYPE_CHECKING:
-    from bot.usecases.customers import Facts
-
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-POLICY = Policy(alert_max_age=timedelta(days=9999), calendar=Calendar(ZoneInfo("Europe/Berlin")), segments=("plan",))
-LONGEST = 10.0  # s; a request that takes longer hangs
 DOCUMENTED = {
     (path, method): {int(status) for status in operation["responses"]}
     for path, operations in document()["paths"].items()
@@ -50,33 +33,8 @@ fuzz = functools.partial(
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """The bot's whole HTTP side with every survey tool set up, on a database of its own."""
-    database = Database(f"sqlite:///{tmp_path_factory.mktemp('fuzz')}/fuzz.db")
-    database.migrate()
-    writer: Writer[Submission | Misfit, Receipt] = Writer(database, functools.partial(store, policy=POLICY))
-    learner: Writer[Facts, bool] = Writer(database, lambda session, told: customers.learn(session, told, segments=()))
-    web = create_web(
-        configured=fuzzing.CONFIGURED,
-        intake=writer.submit,
-        readiness=list,
-        clock=lambda: NOW,
-        customers=Customers(token=SECRET, learn=learner.submit, clock=lambda: NOW),
-    )
-    server = uvicorn.Server(uvicorn.Config(web, port=0, access_log=False, log_config=None, ws="none", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    writer.start()
-    learner.start()
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=LONGEST, trust_env=False) as running:
+    with fuzz_server.heard(tmp_path_factory.mktemp("fuzz")) as running:
         yield running
-    server.should_exit = True
-    thread.join(10)
-    assert writer.stop(10)
-    assert learner.stop(10)
-    database.close()
 
 
 def send(client: httpx.Client, path: str, method: str, url: str, **more: Any) -> int:
@@ -160,4 +118,4 @@ def test_nothing_was_slow() -> None:
     """Last: after all of the above."""
     assert SENT
     print(f"\n{len(SENT)} requests, the slowest {max(SENT) * 1000:.0f} ms")  # noqa: T201  # what `make fuzz` reports
-    assert max(SENT) < LONGEST
+    assert max(SENT) < fuzz_server.LONGEST

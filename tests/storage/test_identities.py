@@ -212,6 +212,29 @@ def test_one_domain_may_serve_several_accounts(database: Database, answer: Items
     assert account_of(database, told[1]).name == "Example West Ltd"
 
 
+def test_two_names_at_one_domain_are_two_companies_whose_facts_do_not_cross(
+    database: Database, answer: Items, write: Write
+) -> None:
+    first = {"email": "ana@holding.example", "company": "Example East", "revenue": 48_000, "owner": "cleo@example.com"}
+    second = {"email": "ben@holding.example", "company": "Example West", "revenue": 900, "owner": "dan@example.com"}
+    east, west = write(answer("a1", **first), answer("b1", day=1, **second))
+    facts = [account_of(database, each) for each in (east, west)]
+    assert [(each.name, each.revenue, each.owner_email) for each in facts] == [
+        ("Example East", 48_000, "cleo@example.com"),
+        ("Example West", 900, "dan@example.com"),
+    ]
+    (again,) = write(answer("b2", day=2, **second))
+    assert account_of(database, again).id == account_of(database, west).id
+
+
+def test_an_account_known_by_its_domain_alone_takes_the_first_name(
+    database: Database, answer: Items, write: Write
+) -> None:
+    (nameless,) = write(answer("a1", email="ana@example.org", plan="pro"))
+    (named,) = write(answer("b1", day=1, email="ben@example.org", company="Example"))
+    assert account_of(database, named).id == account_of(database, nameless).id
+
+
 def test_facts_of_somebody_without_company_move_with_them_into_it(
     database: Database, answer: Items, write: Write
 ) -> None:

@@ -131,8 +131,18 @@ def test_an_amount_is_in_whole_units_or_nothing(value: object, amount: int | Non
 
 
 @pytest.mark.parametrize(
-    "value", ["javascript:alert(1)", "https://a b", "https://x|y", "https://" + "x" * 3000, "", None, 7]
+    ("value", "address"),
+    [
+        ("https://a.example/b c", "https://a.example/b%20c"),
+        ('https://a.example/?x=<y>|"z"', "https://a.example/?x=%3Cy%3E%7C%22z%22"),
+        ("https://a.example/ä?q=%20", "https://a.example/ä?q=%20"),
+    ],
 )
+def test_an_address_with_unusual_characters_is_kept_and_escaped(value: str, address: str) -> None:
+    assert fields.url(value) == address
+
+
+@pytest.mark.parametrize("value", ["javascript:alert(1)", "n/a", "https://" + "x" * 3000, "", None, 7])
 def test_what_a_message_cannot_link_to_is_no_address(value: object) -> None:
     assert fields.url(value) is None
 

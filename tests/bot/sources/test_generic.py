@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -21,7 +22,7 @@ ANSWER = {"id": "1", "score": 3, "answered_at": "2026-11-23T09:00:00Z"}
 BEYOND_SCHEMA = {"time-without-zone", "time-ahead", "second-item-wrong", "email-wrong"}
 
 
-def parse(document: object, **options: object) -> object:
+def parse(document: object, **options: object) -> Any:
     request = Request(body=json.dumps(document).encode(), received_at=RECEIVED_AT)
     return sources()["generic"].read(request, Options(name="generic", **options))  # type: ignore[arg-type]
 
@@ -79,3 +80,12 @@ def test_a_nesting_too_deep_is_refused_in_words() -> None:
         sources()["generic"].read(request, Options(name="generic"))
     except Unreadable as unreadable:
         assert "nested too deep" in unreadable.reason  # noqa: PT017  # how deep is too deep is Python's business
+
+
+def test_a_link_that_leads_nowhere_is_left_out_and_the_log_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    body = {"id": "a1", "score": 3, "url": "n/a", "ticket": {"id": "7", "url": "javascript:alert(1)"}}
+    (answer,) = parse(body)
+    assert isinstance(answer, SurveyResponse)
+    assert (answer.score, answer.url, answer.ticket.id, answer.ticket.url) == (3, None, "7", None)
+    assert [record.getMessage()[:18] for record in caplog.records] == ["url is left out: i"] * 2
+    assert "alert" not in caplog.text
