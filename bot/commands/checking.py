@@ -37,7 +37,12 @@ def check() -> None:
         is_well = not faults
         faults += [*_outbox(database), *_fetches(database), *_receivers(database)] if is_well else []
         heard = _heard(settings, database) if is_well else []
-        faults += [*checking_slack.slack(settings, heard), *_sources(settings), *checking_slack.running(settings)]
+        group = _escalation_group(database, settings) if is_well else settings.escalation_group
+        faults += [
+            *checking_slack.slack(settings, heard, group),
+            *_sources(settings),
+            *checking_slack.running(settings),
+        ]
     finally:
         database.close()
     for fault in faults:
@@ -82,6 +87,11 @@ def _heard(settings: Settings, database: Database) -> list[str]:
         rules = in_force(session, settings.house)
         subscribed = [wish.channel for wish in subscriptions.all_of(session)]
     return subscribed + [channel for channel in (rules.product_channel, rules.promoter_channel) if channel]
+
+
+def _escalation_group(database: Database, settings: Settings) -> str | None:
+    with database.snapshot() as session:
+        return in_force(session, settings.house).escalation_group
 
 
 def _fetches(database: Database) -> list[str]:

@@ -17,14 +17,14 @@ EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # an address to be aske
 AGAIN = "Add it under OAuth & Permissions and install the app again"
 
 
-def slack(settings: Settings, channels: Iterable[str]) -> list[str]:
-    """Whether Slack lets us in, what it lets us do, and where. Returns what needs somebody."""
+def slack(settings: Settings, channels: Iterable[str], group: str | None) -> list[str]:
+    """Whether Slack lets us in, what it lets us do, where, and whether `group` can be called. Returns what needs somebody."""
     door = open_door(settings)
     answer = door.auth_test()
     if not isinstance(answer, Identity):
         return [f"Slack: {answer}. Check SLACK_BOT_TOKEN and the network."]
     typer.echo(f"✓ Slack: {answer.team}, as {answer.user_id}")
-    return [*_scopes(answer), *_membership(door, answer, channels)]
+    return [*_scopes(answer), *_membership(door, answer, channels), *_group(door, answer, group)]
 
 
 def _scopes(identity: Identity) -> list[str]:
@@ -61,6 +61,29 @@ def _why_deaf(door: Door, channel: str) -> str | None:
     if about.get("is_archived"):
         return f"{channel} is archived: nothing can be posted there. Bring it back, or unsubscribe it."
     return None if about.get("is_member") else f"The bot is not in {channel}. There, type: /invite @NPS Bot"
+
+
+def _group(door: Door, identity: Identity, group: str | None) -> list[str]:
+    """Whether somebody hears it when nobody takes a critical case."""
+    if group is None:
+        typer.echo(
+            "○ Off: a call to a user group when nobody takes a critical case. Set NPS_ESCALATION_GROUP, if you want it."
+        )
+        return []
+    if identity.scopes is not None and "usergroups:read" not in identity.scopes:
+        return []  # said above
+    answer = door.call("usergroups.list", include_disabled=True)
+    if not isinstance(answer, Answer):
+        return [f"{group}: Slack does not say whether this user group exists ({answer})."]
+    found = next((one for one in answer.data.get("usergroups", ()) if one.get("id") == group), None)
+    if found is None:
+        return [
+            f"NPS_ESCALATION_GROUP: there is no user group {group}. Copy its id in Slack: People > User groups > ⋯."
+        ]
+    if found.get("date_delete"):
+        return [f"NPS_ESCALATION_GROUP: the user group @{found['handle']} is disabled. Enable it, or choose another."]
+    typer.echo(f"✓ @{found['handle']} is called when nobody takes a critical case")
+    return []
 
 
 def running(settings: Settings) -> list[str]:

@@ -112,13 +112,14 @@ def _standing(duty: Duty, data: Reminder) -> list[blocks.Element]:
     parts = [
         [blocks.words("Back from snooze")] if duty.has_woken else [],
         reminded.due(case, is_late=_is_late(case, data)),
-        _threat(duty.goes_back_at) if duty.goes_back_at else [],
     ]
-    return blocks.joined([part for part in parts if part]) or [blocks.words("On your list")]
+    stands = blocks.joined([part for part in parts if part]) or [blocks.words("On your list")]
+    return [*stands, *_question(duty.goes_back_at)] if duty.goes_back_at else stands
 
 
-def _threat(goes_back_at: datetime) -> list[blocks.Element]:
-    return [blocks.words("without a word from you it goes back to the pool "), blocks.moment(goes_back_at)]
+def _question(goes_back_at: datetime) -> list[blocks.Element]:
+    before = "\nStill on it? Without a word from you it goes back to the pool "
+    return [blocks.words(before), blocks.moment(goes_back_at), blocks.words(".")]
 
 
 def _settled(case: Case, data: Reminder) -> list[blocks.Element]:

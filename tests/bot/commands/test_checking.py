@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from playground.server import Playground
+from playground.things import Usergroup
 from storage import deliveries, subscriptions
 from storage.database import Database
 from storage.subscriptions import What
@@ -73,3 +74,37 @@ def test_a_channel_without_the_bot_and_what_was_given_up_need_somebody(
     assert "C0PRIVATE: Slack shows the bot no such channel. If it is private, invite the bot there" in result.output
     assert "Given up: alert 1 in C0PRIVATE: not_in_channel" in result.output
     assert "nps-bot retry" in result.output
+
+
+def test_nobody_is_called_is_said_and_no_fault(check: Callable[[], Result]) -> None:
+    result = check()
+    assert "Off: a call to a user group when nobody takes a critical case. Set NPS_ESCALATION_GROUP" in result.output
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("group", "said", "code"),
+    [
+        ("S0SUPPORT", "✓ @support is called when nobody takes a critical case", 0),
+        ("S0NOBODY", "✗ NPS_ESCALATION_GROUP: there is no user group S0NOBODY", 1),
+        ("S0OLD", "✗ NPS_ESCALATION_GROUP: the user group @old is disabled", 1),
+    ],
+)
+def test_whether_the_group_for_critical_cases_can_be_called(
+    check: Callable[[], Result], slack: Playground, monkeypatch: pytest.MonkeyPatch, *, group: str, said: str, code: int
+) -> None:
+    slack.workspace.world.usergroups["S0OLD"] = Usergroup(id="S0OLD", handle="old", name="Old", disabled=True)
+    monkeypatch.setenv("NPS_ESCALATION_GROUP", group)
+    result = check()
+    assert said in result.output
+    assert result.exit_code == code
+
+
+def test_without_the_scope_for_groups_that_is_said(
+    check: Callable[[], Result], slack: Playground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack.do("scopes", declined=["usergroups:read"])
+    monkeypatch.setenv("NPS_ESCALATION_GROUP", "S0NOBODY")
+    result = check()
+    assert "It needs the scope usergroups:read" in result.output
+    assert result.exit_code == 0
