@@ -8,6 +8,7 @@ from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -65,7 +66,11 @@ def create_web(
         routes.append(Route("/customers/{key}", customers.__call__, methods=["PUT"]))
     if slack is not None:
         routes.append(Route("/slack/events", _slack(slack), methods=["POST"]))
-    return Starlette(routes=routes, middleware=[Middleware(AccessLog)], exception_handlers={Exception: _failed})
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(AccessLog)],
+        exception_handlers={HTTPException: _refused, Exception: _failed},
+    )
 
 
 async def _schema(_request: Request) -> Response:
@@ -96,6 +101,13 @@ def _slack(app: App) -> Callable[[Request], Awaitable[Response]]:
         return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 
     return slack_events
+
+
+async def _refused(_request: Request, refused: Exception) -> Response:
+    """No such address, or not in this way: said in the form in which everything is refused."""
+    if not isinstance(refused, HTTPException):
+        raise refused
+    return JSONResponse({"error": refused.detail}, refused.status_code, refused.headers)
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -84,6 +84,18 @@ def test_an_unknown_name_is_not_found(served: "Served") -> None:
     assert "nobody" in answer.json()["error"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("POST", "/webhooks/a%0A/b%0A", 404), ("GET", "/nowhere", 404), ("DELETE", "/schema", 405)],
+)
+def test_an_address_that_we_do_not_have_is_refused_in_json_too(
+    served: "Served", method: str, path: str, status: int
+) -> None:
+    answer = served.client.request(method, path)
+    assert answer.status_code == status
+    assert set(answer.json()) == {"error"}
+
+
 def test_a_handshake_is_answered(served: "Served") -> None:
     assert served.client.get("/webhooks/second").json() == {"source": "second", "ready": True}
     assert served.client.head("/webhooks/typeform").status_code == 200
