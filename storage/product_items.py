@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from scoring.responses import Kind
 from storage.statements import changed_rows, insert_into
 from storage.tables import accounts, customers, follow_ups, product_items, product_links, responses
 from storage.vocabulary import Stand
@@ -165,7 +166,10 @@ def mark_told(session: Session, follow_up_id: int, *, answer: int, by: str, now:
 def voices(session: Session, themes: Collection[str], *, since: date) -> Voices:
     """Who spoke of one of these themes since a day, without being a promoter."""
     named = or_(*(responses.c.themes.like(f"% {theme} %") for theme in sorted(themes)))
-    recent = and_(responses.c.day >= since, responses.c.deleted_at.is_(None), responses.c.score <= MOST_UNDECIDED)
+    every_kind = responses.c.kind.in_(sorted(Kind))  # by which the index of days begins
+    recent = and_(
+        every_kind, responses.c.day >= since, responses.c.deleted_at.is_(None), responses.c.score <= MOST_UNDECIDED
+    )
     said = select(responses.c.id, responses.c.customer_id).where(recent, named).cte("said")
     number = session.execute(
         select(func.count(func.distinct(func.coalesce(said.c.customer_id, -said.c.id))))
