@@ -183,6 +183,7 @@ def weekly_summary(summary: Summary) -> WeeklySummary:
         resolved=summary.resolved,
         recovered=summary.recovered,
         loop=summary.loop,
+        asked=summary.asked,
         comments=tuple(
             ChosenComment(score=answer.score, comment=answer.comment or "", person=person(profile, answer=answer))
             for answer, profile in summary.comments

@@ -32,6 +32,7 @@ from bot.readers.watched import watches
 from bot.sources.base import SourceSettings
 from bot.usecases.house import WORKING_HOURS, House
 from scoring.days_off import parse_dates, parse_region
+from scoring.filters import Filter, parse_filter
 from scoring.periods import Calendar
 from scoring.responses import Kind
 from scoring.targets import check_targets, parse_targets
@@ -80,6 +81,10 @@ def _read_by(parse: Callable[[str], object]) -> Callable[[str], str]:
         return value
 
     return checked
+
+
+def _filter(text: str) -> Filter:
+    return parse_filter(text, keys=None)
 
 
 def _address(value: str | None) -> str | None:
@@ -160,6 +165,15 @@ class Settings(BaseSettings):
     )
     product_channel: str | None = Field(
         None, description="channel that hears what resolved cases ask of the product; nobody does if left out"
+    )
+    promoter_channel: str | None = Field(
+        None, description="channel that hears, quietly, of promoters and passives; nobody does if left out"
+    )
+    promoter_filter: Annotated[str, AfterValidator(_read_by(_filter))] = Field(
+        "", description="of which of them, for example `plan:enterprise -kind:transactional`; of all if left out"
+    )
+    plans: str = Field(
+        "", description="plans from the lowest to the highest, `free,pro,enterprise`: names the next one of a promoter"
     )
     timezone: str = Field(
         "UTC", description="the workspace's zone, for example `Europe/Berlin`: when a day, a week, a quarter begins"
@@ -316,6 +330,9 @@ class Settings(BaseSettings):
         return House(
             admins=frozenset(self.admins),
             product_channel=self.product_channel,
+            promoter_channel=self.promoter_channel,
+            promoter_filter=self.promoter_filter,
+            plans=self.plans,
             escalation_group=self.escalation_group,
             working_hours=self.working_hours,
             holidays=self.holidays,

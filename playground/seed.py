@@ -47,6 +47,12 @@ SEED: dict[str, list[dict[str, Any]]] = {
         },
         {"id": "C0GENERAL", "name": "general", "members": [*PEOPLE, "U0GUEST", BOT_USER_ID], "topic": "The whole team"},
         {"id": "C0PRODUCT", "name": "product", "members": [*PEOPLE, BOT_USER_ID], "topic": "What we build"},
+        {
+            "id": "C0HAPPY",
+            "name": "happy-customers",
+            "members": [*PEOPLE, BOT_USER_ID],
+            "topic": "Who is content, and what to ask them",
+        },
         {"id": "C0PRIVATE", "name": "leadership", "members": ["U0ANA", "U0ADMIN"], "is_private": True},
         {"id": "C0RANDOM", "name": "random", "members": [*PEOPLE], "topic": "The bot is not in here"},
     ],

@@ -128,9 +128,10 @@ def touch(session: Session, *, subject: str, now: datetime, kind: str | Sequence
     return changed_rows(session, statement if kinds is None else statement.where(_row.kind.in_(kinds)))
 
 
-def touch_all(session: Session, *, subjects: Sequence[str], kind: str, now: datetime) -> int:
+def touch_all(session: Session, *, subjects: Sequence[str], kind: str | Sequence[str], now: datetime) -> int:
     """As `touch`, for many subjects at once."""
-    statement = update(deliveries).where(among(session, _row.subject, subjects), _row.kind == kind)
+    kinds = [kind] if isinstance(kind, str) else kind
+    statement = update(deliveries).where(among(session, _row.subject, subjects), _row.kind.in_(kinds))
     return changed_rows(session, statement.values(_touched(now)))
 
 

@@ -29,6 +29,14 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Asked(StrEnum):
+    """What became of a favour that may be asked of a content customer."""
+
+    SUGGESTED = "suggested"
+    ASKED = "asked"
+    NOT_NOW = "not_now"
+
+
 class What(StrEnum):
     """What a channel subscribes to."""
 

@@ -7,6 +7,7 @@ from slack_bolt import App
 
 from bot.listeners import (
     alert_buttons,
+    delight_buttons,
     drafting,
     dropped_file,
     faults,
@@ -40,6 +41,7 @@ def register(app: App, desk: Desk) -> None:
         drafting,
         templates,
         nudge_buttons,
+        delight_buttons,
         log_answer,
         dropped_file,
         watched_channels,

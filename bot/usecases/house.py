@@ -34,6 +34,8 @@ class House:
         admins: user ids of those who may change settings, besides the workspace's own admins.
         product_channel: hears what resolved cases ask of the product; None: nobody does.
         promoter_channel: hears of promoters and passives, quietly; None: nobody does.
+        promoter_filter: of which of them, in the filter language; empty: of all.
+        plans: from the lowest to the highest, with commas; empty: nobody is offered the next one.
         escalation_group: user group that is called when nobody takes a critical case; None: nobody is.
         working_hours: of a week, as `scoring.working_hours` reads them.
         holidays: region of the public holidays, `DE-BE`; empty: none.
@@ -44,11 +46,18 @@ class House:
     admins: frozenset[str] = frozenset()
     product_channel: str | None = None
     promoter_channel: str | None = None
+    promoter_filter: str = ""
+    plans: str = ""
     escalation_group: str | None = None
     working_hours: str = WORKING_HOURS
     holidays: str = ""
     days_off: str = ""
     targets: str = ""
+
+    @property
+    def plan_ladder(self) -> tuple[str, ...]:
+        """The plans from the lowest to the highest."""
+        return tuple(plan.strip() for plan in self.plans.split(",") if plan.strip())
 
     def working_time(self, calendar: Calendar) -> WorkingTime:
         """When people work here."""

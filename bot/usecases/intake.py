@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.usecases import joining, product, recovery
-from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
+from bot.usecases.announcing import ALERT, CHANGE, DELIGHT, ChangeSubject
 from bot.usecases.case_news import announce
 from scoring.nps import Category, category
 from scoring.periods import Calendar
@@ -249,6 +249,8 @@ def _tell_others(session: Session, turns: Sequence[_Turn], now: datetime) -> Non
 
 def _follow_with_messages(session: Session, turns: Sequence[_Turn], now: datetime) -> None:
     """Every message about a changed answer is to be rendered anew; who read it hears of a change of band."""
+    if turns:
+        deliveries.touch_all(session, subjects=[str(turn.response_id) for turn in turns], kind=DELIGHT, now=now)
     product.answers_changed(session, [turn.response_id for turn in turns], now=now)
     for turn in turns:
         subject = str(turn.response_id)

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from bot.usecases import case_file
-from bot.usecases.announcing import ALERT
+from bot.usecases import case_file, delight
+from bot.usecases.announcing import ALERT, DELIGHT
 from bot.usecases.case_file import CaseFile
 from bot.usecases.house import House, in_force
 from bot.usecases.ranks import Ranks
@@ -81,23 +81,24 @@ def record(
     rules = in_force(session, house)
     much = (ranks or Ranks()).at(now, session) if cases or wants_all else None
     for answer in answers.values():
-        if answer.id in cases or wants_all or category(answer.score) is Category.DETRACTOR:
+        if answer.id in cases or wants_all or category(answer.score) is Category.DETRACTOR or rules.promoter_channel:
             file = case_file.gather(session, answer, calendar=calendar, ranks=much)
             if file.follow_up and file.urgency:
                 _set_urgency(session, file, file.follow_up, file.urgency, calendar=calendar, house=rules)
-            _announce(session, file, wishes, max_age=max_age, now=now)
-    deliveries.touch_all(session, subjects=[str(each) for each in answers], kind=ALERT, now=now)
+            _announce(session, file, wishes, max_age=max_age, house=rules, now=now)
+    deliveries.touch_all(session, subjects=[str(each) for each in answers], kind=(ALERT, DELIGHT), now=now)
     return len(stored)
 
 
 def _announce(
-    session: Session, file: CaseFile, wishes: Sequence[Subscription], *, max_age: timedelta, now: datetime
+    session: Session, file: CaseFile, wishes: Sequence[Subscription], *, max_age: timedelta, house: House, now: datetime
 ) -> None:
     urgency = file.urgency
     if urgency is None:  # it was read a moment ago, in this transaction
         raise AssertionError(f"answer {file.response.id} was stored as read, but carries no reading")
     if file.response.received_at - file.response.version_at > max_age:
         return
+    delight.announce(session, file, house, now=now)
     for channel in channels(file, wishes):
         delivery = deliveries.want(
             session,

@@ -16,7 +16,7 @@ from scoring.loop import LoopFigures
 from scoring.nps import Category, Nps, category
 from scoring.periods import Calendar, Period, parse_period, previous, rolling, weekly_slot
 from scoring.responses import Kind
-from storage import counting, customers, deliveries, follow_ups, responses, subscriptions
+from storage import asks, counting, customers, deliveries, follow_ups, responses, subscriptions
 from storage.customers import Profile
 from storage.follow_ups import Outcome
 from storage.responses import StoredResponse
@@ -34,6 +34,7 @@ class Summary:
 
     Attributes:
         overdue_by_owner: open follow-ups past their time, by owner; None is nobody.
+        asked: how many content customers were asked for something in the week.
         loop: how the cases that began in the week went, and who was won back in it.
         comments: at most two: what hurt most, what pleased most.
     """
@@ -48,6 +49,7 @@ class Summary:
     resolved: int
     recovered: int
     loop: LoopFigures
+    asked: int
     comments: tuple[tuple[StoredResponse, Profile | None], ...]
     kind: Kind
     is_only_kind: bool
@@ -110,6 +112,7 @@ def summarise(session: Session, week: Period, *, calendar: Calendar, segments: S
         overdue_by_owner=dict(Counter(case.owner for case in overdue)),
         resolved=sum(resolved.values()),
         recovered=resolved.get(Outcome.RECOVERED, 0),
+        asked=asks.asked_between(session, begin, end),
         loop=figures_of(session, week, calendar=calendar, now=now),
         comments=chosen_comments(session, week, kind=kind),
         kind=kind,

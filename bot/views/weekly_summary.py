@@ -42,6 +42,7 @@ class WeeklySummary:
         rolling, rolling_before: the answers of the `rolling_days` that end with the week, and of as many before.
         loads: open follow-ups by owner, as of now.
         resolved: follow-ups resolved in the week, `recovered` of them with a customer who is happy again.
+        asked: content customers who were asked for something in the week.
         loop: how the follow-ups of the week went, and who was won back in it; None: not counted.
         is_only_transactional: this workspace has no relationship answers.
     """
@@ -56,6 +57,7 @@ class WeeklySummary:
     resolved: int = 0
     recovered: int = 0
     loop: LoopFigures | None = None
+    asked: int = 0
     comments: tuple[ChosenComment, ...] = ()
     is_only_transactional: bool = False
 
@@ -69,7 +71,9 @@ class WeeklySummary:
 
 
 def render(data: WeeklySummary) -> Message:
-    figures = blocks.bullets(_rolling(data), _last_week(data), _follow_ups(data), *_loop(data.loop))
+    figures = blocks.bullets(
+        _rolling(data), _last_week(data), _follow_ups(data), *_loop(data.loop), *_asked(data.asked)
+    )
     title = blocks.header(f"{_headline(data)} · week of {data.week}")
     parts = [title, blocks.rich_text(figures, *_comments(data))]
     if data.is_only_transactional:
@@ -138,6 +142,11 @@ def _loop(loop: LoopFigures | None) -> list[blocks.Element]:
     return lines
 
 
+def _asked(number: int) -> list[blocks.Element]:
+    sentence = f"{text.count(number, 'promoter or passive', 'promoters and passives')} asked for something last week."
+    return [_said("Content customers", sentence)] if number else []
+
+
 def _medians(loop: LoopFigures) -> list[str]:
     medians = (("taken", loop.to_take), ("contacted", loop.to_contact))
     told = [f"{word} after {loop_view.at_least(median)}" for word, median in medians if median]
@@ -179,6 +188,7 @@ def example() -> WeeklySummary:
         resolved=4,
         recovered=3,
         loop=loop_view.example().figures,
+        asked=3,
         comments=(
             ChosenComment(score=3, comment=COMMENT, person=ANA),
             ChosenComment(

@@ -4,6 +4,7 @@ The functions of this package work on the `Table`s, never on instances of the cl
 """
 
 from storage.tables.answers import fetches, file_imports, monthly_tallies, remarks, responses, tallies
+from storage.tables.asks import asks
 from storage.tables.base import ALL_TABLES
 from storage.tables.cases import follow_up_events, follow_ups
 from storage.tables.house import names, quarantine, seen_events, settings, subscriptions
@@ -17,6 +18,7 @@ __all__ = [
     "ALL_TABLES",
     "account_identities",
     "accounts",
+    "asks",
     "customers",
     "deliveries",
     "fetches",

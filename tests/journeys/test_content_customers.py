@@ -1,0 +1,82 @@
+"""The quiet path: a promoter and a passive in their own channel, with one thing to ask."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.app import Bot
+from playground.server import Playground
+from tests.journeys.stage import ALERTS, Stage, settings_for
+
+QUIET = "C0HAPPY"
+ANA = {"email": "ana@example.com", "name": "Ana Example", "company": "Example Corp", "plan": "pro"}
+BEN = {"email": "ben@example.com", "name": "Ben Sample", "company": "Example Corp", "plan": "pro"}
+
+
+@pytest.fixture
+def stage(slack: Playground, database_url: str) -> Iterator[Stage]:
+    rules = {"promoter_channel": QUIET, "promoter_filter": "-plan:free", "plans": "free,pro,enterprise"}
+    bot = Bot(settings_for(slack, database_url, slack_pace=50, **rules))
+    bot.start()
+    playing = Stage(bot, slack)
+    try:
+        yield playing
+    finally:
+        playing.http.close()
+        bot.stop()
+
+
+def quiet(stage: Stage, words: str) -> dict[str, Any]:
+    found: dict[str, Any] = stage.until(
+        lambda: next((one for one in stage.messages(QUIET) if words in str(one["blocks"])), None)
+    )
+    return found
+
+
+def click(stage: Stage, message: dict[str, Any], action_id: str) -> None:
+    assert stage.do("act", user="U0BEN", channel=QUIET, ts=message["ts"], action_id=action_id)["ok"]
+
+
+def test_a_promoter_is_asked_one_thing_and_nobody_twice(stage: Stage) -> None:
+    stage.answer(id="a-1", score=9, comment="So fast!", customer=ANA)
+    first = quiet(stage, "Ask for a review")
+    assert "their next plan would be enterprise" in str(first["blocks"])
+    click(stage, first, "delight_asked")
+    assert quiet(stage, " asked for a review")["ts"] == first["ts"]
+    stage.answer(id="b-1", score=10, customer=BEN)
+    assert "ask nothing now: to ask for a review was suggested" in str(quiet(stage, "Ben Sample")["blocks"])
+    assert stage.messages(ALERTS) == []
+
+
+def test_not_now_lets_the_next_answer_suggest_again(stage: Stage) -> None:
+    stage.answer(id="a-1", score=9, customer=ANA)
+    first = quiet(stage, "Ask for a review")
+    click(stage, first, "delight_not_now")
+    quiet(stage, "not now")
+    click(stage, quiet(stage, "not now"), "delight_undo")
+    quiet(stage, "Ask for a review")
+    click(stage, quiet(stage, "Ask for a review"), "delight_not_now")
+    quiet(stage, "not now")
+    stage.answer(id="b-1", score=9, customer=BEN)
+    assert "Ask for a review" in str(quiet(stage, "Ben Sample")["blocks"])
+
+
+def test_a_passive_and_a_filter(stage: Stage) -> None:
+    stage.answer(id="f-1", score=9, customer={"email": "f@example.com", "name": "Fay Free", "plan": "free"})
+    old = (datetime.now(UTC) - timedelta(days=9)).isoformat()
+    stage.answer(id="o-1", score=9, answered_at=old, customer={"email": "o@example.com", "name": "Old Answer"})
+    stage.answer(id="a-1", score=7, customer=ANA)
+    message = quiet(stage, "Ask what would make it a 9")
+    assert [one["ts"] for one in stage.messages(QUIET)] == [message["ts"]]
+    stage.answer(id="a-1", deleted=True)
+    quiet(stage, "taken back")
+
+
+def test_a_change_of_mind_is_followed(stage: Stage) -> None:
+    stage.answer(id="a-1", score=9, customer=ANA)
+    quiet(stage, "Ask for a review")
+    stage.answer(id="a-1", score=3, customer=ANA)
+    quiet(stage, "this customer is unhappy now")
+    stage.alert("3/10")
