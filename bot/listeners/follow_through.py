@@ -70,6 +70,8 @@ def answer_later(desk: Desk, wish: Wish) -> None:
 
 def _say(desk: Desk, wish: Wish, done: Future[Answer]) -> None:
     """Runs where the counting ended; nobody else would hear of an error there."""
+    if done.cancelled():  # the bot ends
+        return
     error = done.exception()
     if error is not None:
         _post(wish, explained(error, "an answer to /nps"), is_private=True)
@@ -85,6 +87,8 @@ def _say(desk: Desk, wish: Wish, done: Future[Answer]) -> None:
 
 def _explain(wish: Wish, done: Future[Any]) -> None:
     """What went wrong beside the answer is told; the answer stands already."""
+    if done.cancelled():  # the bot ends
+        return
     error = done.exception()
     if error is not None:
         _post(wish, explained(error, "what follows an answer to /nps"), is_new=True, is_private=True)
