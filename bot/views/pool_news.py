@@ -46,7 +46,7 @@ def render(data: PoolNews) -> Message:
     free = [one for one in data.cases if _is_free(one.case)]
     rest = [one for one in data.cases if not _is_free(one.case)]
     shown = sorted(free, key=lambda one: one.case.due_at or data.now)[:MOST_CASES]
-    called = [blocks.group(data.group), blocks.words(" ")] if data.group else []
+    called = [blocks.group(data.group), blocks.words(" ")] if data.group and free else []
     parts: list[Block] = [blocks.rich_text(blocks.line(*called, *_headline(data)))]
     for one in [*shown, *rest[: MOST_CASES - len(shown)]]:
         parts += reminded.row(one, _standing(one.case, data), _buttons(one.case))
@@ -87,7 +87,7 @@ def _headline(data: PoolNews) -> list[blocks.Element]:
 
 def _essence(data: PoolNews, free: list[RemindedCase]) -> str:
     before, behind = _sentence(data)
-    called = f"{text.group(data.group)} " if data.group else ""
+    called = f"{text.group(data.group)} " if data.group and free else ""
     owner = text.mention(data.owner) if data.owner else ""
     first = f" {'First: ' if len(free) > 1 else ''}{text.escape(free[0].essence)}." if free else ""
     return f"{called}{text.escape(before)}{owner}{text.escape(behind)}{first}"
