@@ -50,10 +50,10 @@ def test_what_the_months_can_tell_apart(text: str, key: str, *, known: bool) -> 
     ],
 )
 def test_the_months_that_save_the_most_are_chosen(
-    sqlite_database: Database, answer: Items, write: Items, span: tuple[date, date], months: tuple[date, date] | None
+    database: Database, answer: Items, write: Items, span: tuple[date, date], months: tuple[date, date] | None
 ) -> None:
     write(answer("first", day=-400), answer("last", day=20))  # 22 November
-    with sqlite_database.snapshot() as session:
+    with database.snapshot() as session:
         plan = best_plan(session, *span, Kind.RELATIONSHIP)
         assert best_plan(session, *span, Kind.PROSPECT) is None
     assert (plan and (plan.first, plan.after)) == months
