@@ -17,6 +17,7 @@ from bot.asgi import listening
 from bot.clock import Clock
 from bot.customers_api import Customers
 from bot.delivery import history
+from bot.delivery.case_clock import CaseClock
 from bot.delivery.compose import Composer
 from bot.delivery.file_imports import FileImports, FileTerms
 from bot.delivery.kit import Kit
@@ -194,7 +195,9 @@ class Bot:
             who=self.people.of,
             on_wanted=self.worker.wake,
         )
-        self.clock = Clock([self.want_summary, self._tidy_up, self._join, self._recovery, self.nudges], time=now)
+        self.case_clock = CaseClock(self.database, on_change=self._changed)
+        ticks = (self.want_summary, self._tidy_up, self._join, self._recovery, self.case_clock, self.nudges)
+        self.clock = Clock(ticks, time=now)
         self.metrics.registry.register(
             Watched(self.database, lambda: self.writer.depth, lambda: self.clock.last_round, now)
         )
@@ -353,6 +356,7 @@ class Bot:
             currency=self.settings.currency,
             house=self.settings.house,
             person_of=self.people.of,
+            user_of=self.people.with_address,
             now=self._now,
             wake=self._changed,
             pool=self._pool,

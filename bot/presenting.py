@@ -3,22 +3,33 @@
 Use cases and views do not know each other; whoever renders (the worker, a listener, the command line) goes through here.
 """
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from bot.usecases.case_file import CaseFile
+from bot.usecases.follow_ups import UNDO_WITHIN
 from bot.usecases.recovery import NO_STORY, LastCase, Story
 from bot.usecases.summaries import Summary
 from bot.views.again import LastTime, NextAnswer
 from bot.views.alert import Alert, detractor_run
+from bot.views.assign_modal import AssignForm
 from bot.views.case import Case, CaseState
+from bot.views.case_history import CaseHistory, Deed
 from bot.views.import_preview import ImportPreview, Standing
+from bot.views.note_modal import NoteForm
+from bot.views.owners_note import OwnersNote
 from bot.views.person import NOBODY, Person
 from bot.views.read_all_modal import WholeComment
 from bot.views.reading import UNREAD, Reading
 from bot.views.reminded import RemindedCase
 from bot.views.resolve_modal import ResolveForm
+from bot.views.resolve_offer import ResolveOffer
+from bot.views.snooze_modal import SnoozeForm
 from bot.views.weekly_summary import ChosenComment, OwnerLoad, WeeklySummary
 from scoring.responses import Kind
+from storage.case_changes import UNDONE
+from storage.case_events import Event
 from storage.customers import Profile
 from storage.file_imports import FileImport, Stage
 from storage.follow_ups import FollowUp, State
@@ -45,7 +56,9 @@ def person(profile: Profile | None, *, answer: StoredResponse | None = None, cur
     )
 
 
-def case(follow_up: FollowUp) -> Case:
+def case(follow_up: FollowUp, *, now: datetime | None = None) -> Case:
+    """How it stands; with `now`, what may be undone then."""
+    can_undo = now is not None and follow_up.may_be_undone(now)
     since = {
         State.TAKEN: follow_up.taken_at,
         State.CONTACTED: follow_up.contacted_at,
@@ -57,12 +70,14 @@ def case(follow_up: FollowUp) -> Case:
         state=CaseState(follow_up.state),
         owner=follow_up.owner,
         since=since.get(follow_up.state),
-        due_at=follow_up.due_at,
+        due_at=None if follow_up.contacted_at else follow_up.due_at,  # who has heard from us waits for no reply
         snoozed_until=follow_up.snoozed_until,
         outcome=follow_up.outcome,
         root_causes=follow_up.root_causes,
         note=follow_up.note,
         resolved_by=follow_up.resolved_by,
+        undo_revision=follow_up.undo_revision if can_undo else None,
+        is_undoing_the_end=can_undo and _would_reopen(follow_up),
     )
 
 
@@ -90,7 +105,11 @@ def next_answer(answer: StoredResponse, follow_up: FollowUp, following: StoredRe
     )
 
 
-def alert(file: CaseFile, *, currency: str, story: Story = NO_STORY) -> Alert:
+def _would_reopen(follow_up: FollowUp) -> bool:
+    return follow_up.resolved_at is not None and follow_up.undo_until == follow_up.resolved_at + UNDO_WITHIN
+
+
+def alert(file: CaseFile, *, currency: str, now: datetime, story: Story = NO_STORY) -> Alert:
     answer = file.response
     reading = (
         Reading(urgency=file.urgency, sentiment=answer.sentiment, themes=answer.themes) if answer.read_at else UNREAD
@@ -110,7 +129,7 @@ def alert(file: CaseFile, *, currency: str, story: Story = NO_STORY) -> Alert:
         ticket=answer.ticket.id,
         ticket_url=answer.ticket.url,
         agent=answer.ticket.agent,
-        case=case(file.follow_up) if file.follow_up else None,
+        case=case(file.follow_up, now=now) if file.follow_up else None,
         last=last_time(file, story.last),
         next=next_answer(answer, file.follow_up, story.next) if file.follow_up and story.next else None,
     )
@@ -133,13 +152,80 @@ def reminded_case(
     )
 
 
-def resolve_form(file: CaseFile, follow_up: FollowUp) -> ResolveForm:
-    return ResolveForm(
-        follow_up_id=follow_up.id,
-        score=file.response.score,
-        person=person(file.profile, answer=file.response),
-        themes=file.response.themes,
+def deleted_alert(follow_up: FollowUp, profile: Profile | None, *, currency: str, now: datetime) -> Alert:
+    """What is left of an answer that the survey tool took back."""
+    return Alert(
+        response_id=follow_up.response_id,
+        score=0,  # not shown
+        answered_at=follow_up.opened_at,
+        person=person(profile, currency=currency),
+        is_deleted=True,
+        case=case(follow_up, now=now),
     )
+
+
+def history(events: Sequence[Event], names: Mapping[str, str]) -> CaseHistory:
+    """Everything but the beginning, which is the alert itself."""
+    taken_back = {event.detail.get("of") for event in events if event.action == UNDONE}
+    deeds = [_deed(event, is_taken_back=event.id in taken_back) for event in events if event.action != "opened"]
+    return CaseHistory(deeds=tuple(deeds), names=names)
+
+
+def _deed(event: Event, *, is_taken_back: bool) -> Deed:
+    until = event.detail.get("snoozed_until")
+    return Deed(
+        at=event.at,
+        actor=event.actor,
+        action=event.action,
+        owner=event.detail.get("owner"),
+        outcome=event.detail.get("outcome"),
+        until=datetime.fromisoformat(until) if until else None,
+        note=event.detail.get("note"),
+        why=event.detail.get("why"),
+        author=event.detail.get("author"),
+        url=event.detail.get("url"),
+        is_taken_back=is_taken_back,
+    )
+
+
+def people_in(events: Sequence[Event]) -> set[str]:
+    """Whom a history names."""
+    told = ((event.actor, event.detail.get("owner"), event.detail.get("author")) for event in events)
+    return {user for row in told for user in row if user}
+
+
+def owners_note(answer: Alert, events: Sequence[Event], *, reader: str) -> OwnersNote:
+    """For `reader`, with who gave the case to them last, unless they took it."""
+    turns = [event for event in events if (event.changes or {}).get("owner", ("", ""))[1] == reader]
+    last = turns[-1] if turns else None
+    given_by = last.actor if last and last.action == "assigned" and last.actor != reader else None
+    return OwnersNote(answer=answer, reader=reader, given_by=given_by)
+
+
+def resolve_offer(answer: Alert, standing: Case) -> ResolveOffer:
+    return ResolveOffer(case=standing, score=None if answer.is_deleted else answer.score, person=answer.person)
+
+
+def assign_form(file: CaseFile, follow_up: FollowUp, *, suggested: str | None) -> AssignForm:
+    return AssignForm(**_of_form(file, follow_up), owner=follow_up.owner, suggested=suggested)
+
+
+def snooze_form(file: CaseFile, follow_up: FollowUp, *, until: date) -> SnoozeForm:
+    return SnoozeForm(**_of_form(file, follow_up), until=until, has_owner=follow_up.owner is not None)
+
+
+def note_form(file: CaseFile, follow_up: FollowUp) -> NoteForm:
+    return NoteForm(**_of_form(file, follow_up))
+
+
+def _of_form(file: CaseFile, follow_up: FollowUp) -> dict[str, Any]:
+    """With what every form about a case begins."""
+    customer = person(file.profile, answer=file.response)
+    return {"follow_up_id": follow_up.id, "score": file.response.score, "person": customer}
+
+
+def resolve_form(file: CaseFile, follow_up: FollowUp) -> ResolveForm:
+    return ResolveForm(**_of_form(file, follow_up), themes=file.response.themes)
 
 
 def whole_comment(file: CaseFile) -> WholeComment:

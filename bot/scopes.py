@@ -17,8 +17,9 @@ OPTIONAL: Final = {
     "groups:read": "in private channels: #names in settings, and whether the bot is a member",
     "im:history": "in direct messages: looking for a message whose sending was uncertain, dropped files",
     "im:write": "/nps … export, which comes by direct message",
+    "reactions:read": "👀 on an alert takes the case, ✅ marks it contacted",
     "usergroups:read": "nps-bot check knows whether the user group of NPS_ESCALATION_GROUP exists",
-    "users:read.email": "/nps owner:@ana",
+    "users:read.email": "the account's owner is suggested when a case is assigned, /nps owner:@ana",
 }
 
 

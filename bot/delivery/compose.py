@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.contents import Content
 from bot.delivery.kit import Kit, Render
-from bot.delivery.messages import alerts, delight, files, nudges, product, recovery, summary
+from bot.delivery.messages import alerts, cases, delight, files, nudges, product, recovery, summary
 from storage.deliveries import Delivery
 
 KINDS: Final[Mapping[str, Render]] = {
     **alerts.KINDS,
+    **cases.KINDS,
     **delight.KINDS,
     **files.KINDS,
     **nudges.KINDS,

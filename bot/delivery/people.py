@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.delivery.outcomes import Refused
+from bot.delivery.outcomes import Absent, MissingScope, Refused
 from bot.delivery.slack import Answer, Door
 from bot.people import Someone
 
@@ -29,6 +29,7 @@ class People:
         self._most = most
         self._lock = threading.Lock()
         self._known: dict[str, tuple[datetime, Someone]] = {}
+        self._addresses: dict[str, tuple[datetime, str | None]] = {}
 
     def of(self, user: str) -> Someone | None:
         """Who that is; None while Slack does not say. An outage makes nobody a stranger: what was known is told on."""
@@ -41,6 +42,23 @@ class People:
         if isinstance(answer, Refused) and answer.error in NOBODY:
             return self._remember(now, Someone(id=user, is_gone=True))
         return self._remember(now, _someone(answer.data.get("user", {}), user)) if isinstance(answer, Answer) else known
+
+    def with_address(self, email: str) -> str | None:
+        """The user id of an e-mail address; None where there is none, or we may not ask. Remembered like people."""
+        now, address = self._clock(), email.strip().lower()
+        with self._lock:
+            asked_at, known = self._addresses.get(address, (None, None))
+        if asked_at is not None and now - asked_at < REMEMBERED:
+            return known
+        answer = self._door.lookup_user_by_email(address)
+        found = answer if isinstance(answer, str) else None
+        if found is None and not isinstance(answer, Absent | MissingScope):
+            return known
+        with self._lock:
+            if len(self._addresses) >= self._most:
+                self._addresses.clear()
+            self._addresses[address] = (now, found)
+        return found
 
     def forget(self, user: str) -> None:
         """Slack told that something about them changed."""

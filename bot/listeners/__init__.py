@@ -6,7 +6,12 @@ Nothing is acknowledged before its transaction is committed.
 from slack_bolt import App
 
 from bot.listeners import (
+    add_to_case,
     alert_buttons,
+    case_buttons,
+    case_forms,
+    case_reactions,
+    case_submissions,
     delight_buttons,
     drafting,
     dropped_file,
@@ -36,6 +41,11 @@ def register(app: App, desk: Desk) -> None:
         home_forms,
         alert_buttons,
         resolve_form,
+        case_buttons,
+        case_forms,
+        case_reactions,
+        case_submissions,
+        add_to_case,
         resolve_submission,
         product_buttons,
         drafting,

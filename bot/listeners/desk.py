@@ -26,6 +26,7 @@ class Desk:
         policy: what an admin decided about answers; for those that people log themselves.
         house: the rules of the environment; `bot.usecases.house.in_force` says what is true today.
         person_of: who a user is, asked of Slack outside of transactions.
+        user_of: the user id of an e-mail address, asked of Slack outside of transactions; None where it cannot be seen.
         patience: seconds until an acknowledgement says "Counting …"; of Slack's three, the rest is left for the way.
     """
 
@@ -40,4 +41,5 @@ class Desk:
     policy: Policy | None = None
     house: House = field(default_factory=House)
     person_of: PersonOf = lambda _user: None
+    user_of: Callable[[str], str | None] = lambda _email: None
     patience: float = 1.5

@@ -7,11 +7,14 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot import presenting_product
+from bot.listeners.case_buttons import chose
 from bot.listeners.desk import Desk
+from bot.listeners.members_only import members_only
 from bot.listeners.modals import open_modal, update_modal
 from bot.listeners.resolve_form import read_file
 from bot.usecases import drafts, follow_ups, product
-from bot.views import draft_modal, letter_modal
+from bot.views import case, draft_modal, letter_modal
+from bot.views.case import follow_up_id
 from bot.views.draft_modal import DraftForm
 from scoring.drafts import Audience
 from storage.follow_ups import FollowUp, State
@@ -20,10 +23,19 @@ NOT_IN_TOUCH = frozenset({State.OPEN, State.TAKEN, State.SNOOZED})
 
 
 def register(app: App, desk: Desk) -> None:
-    @app.action(re.compile(f"{draft_modal.DRAFT}(:[0-9]+)?"))
+    guard = members_only(desk)
+
+    @app.action(re.compile(f"{draft_modal.DRAFT}(:[0-9]+)?"), middleware=guard)
     def draft(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         response_id, _, item_id = action["value"].partition(":")
         begin(desk, client, body, response_id=int(response_id), item_id=int(item_id) if item_id else None)
+        ack()
+
+    @app.action(case.MENU, matchers=[chose(case.DRAFT)], middleware=guard)
+    def draft_for(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
+        with desk.database.snapshot() as session:
+            follow_up = follow_ups.get(session, follow_up_id(action["block_id"]))
+        begin(desk, client, body, response_id=follow_up.response_id)
         ack()
 
     @app.action(draft_modal.CHOOSE)
@@ -35,7 +47,7 @@ def register(app: App, desk: Desk) -> None:
         update_modal(client, view, draft_modal.render(_form(desk, response_id, item_id, me=me, chosen=chosen)))
         ack()
 
-    @app.view(draft_modal.CALLBACK_ID)
+    @app.view(draft_modal.CALLBACK_ID, middleware=guard)
     def written(ack: Ack, view: dict[str, Any]) -> None:
         entered = draft_modal.read(view)
         with desk.database.snapshot() as session:
@@ -51,7 +63,7 @@ def register(app: App, desk: Desk) -> None:
         )
         ack(response_action="update", view=letter_modal.render(shown).payload())
 
-    @app.view(letter_modal.CALLBACK_ID)
+    @app.view(letter_modal.CALLBACK_ID, middleware=guard)
     def sent(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         follow_up_id, tells = letter_modal.read(view)
         actor, now = body["user"]["id"], desk.now()

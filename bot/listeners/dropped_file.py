@@ -6,6 +6,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot.listeners.desk import Desk
 from bot.listeners.faults import tell
+from bot.listeners.members_only import members_only
 from bot.usecases import file_imports
 from bot.views import notice
 from bot.views.import_preview import CANCEL, IMPORT, block_number
@@ -39,12 +40,12 @@ def register(app: App, desk: Desk) -> None:
         ack()
         desk.wake()
 
-    @app.action(IMPORT)
+    @app.action(IMPORT, middleware=members_only(desk))
     def wanted(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
         decide(desk, action, body, respond, is_wanted=True)
         ack()
 
-    @app.action(CANCEL)
+    @app.action(CANCEL, middleware=members_only(desk))
     def cancelled(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
         decide(desk, action, body, respond, is_wanted=False)
         ack()

@@ -6,10 +6,11 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from bot.listeners.alert_buttons import is_mine, too_late
+from bot.listeners.case_buttons import is_repeat, standing
 from bot.listeners.desk import Desk
 from bot.listeners.faults import tell_later
 from bot.listeners.follow_through import Wish, answer_later
+from bot.listeners.members_only import members_only
 from bot.listeners.nps_command import asker_of, is_own
 from bot.usecases import follow_ups
 from bot.usecases.follow_ups import TooLate
@@ -19,7 +20,7 @@ from bot.views.follow_up_list import TAKE
 
 
 def register(app: App, desk: Desk) -> None:
-    @app.action(re.compile(f"{TAKE}:[0-9]+"))
+    @app.action(re.compile(f"{TAKE}:[0-9]+"), middleware=members_only(desk))
     def take(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond, client: WebClient) -> None:
         now, actor = desk.now(), body["user"]["id"]
         with desk.database.transaction() as session:
@@ -28,8 +29,8 @@ def register(app: App, desk: Desk) -> None:
         desk.wake()
         if "value" not in action:
             return  # on Home, which renews itself
-        if isinstance(result, TooLate) and not is_mine(result.follow_up, actor):
-            tell_later(desk, respond, notice.render(too_late(result.follow_up, now=now)))
+        if isinstance(result, TooLate) and not is_repeat(result, actor):
+            tell_later(desk, respond, notice.render(standing(result.follow_up, now=now)))
         asker = asker_of(desk, client, actor)
         answer_later(
             desk, Wish(sentence=action["value"], asker=asker, respond=respond, client=client, replaces=is_own(body))

@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.listeners.desk import Desk
+from bot.listeners.members_only import members_only
 from bot.listeners.modals import open_modal
 from bot.readers import slack_message
 from bot.usecases.intake import Policy
@@ -26,17 +27,19 @@ def register(app: App, desk: Desk) -> None:
     if policy is None:
         return
 
-    @app.global_shortcut(FROM_MENU)
+    guard = members_only(desk)
+
+    @app.global_shortcut(FROM_MENU, middleware=guard)
     def from_menu(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         open_modal(client, body["trigger_id"], log_answer_modal.render(LogForm(today=desk.calendar.today(desk.now()))))
         ack()
 
-    @app.message_shortcut(FROM_MESSAGE)
+    @app.message_shortcut(FROM_MESSAGE, middleware=guard)
     def from_message(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         open_modal(client, body["trigger_id"], log_answer_modal.render(_of_message(desk, body)))
         ack()
 
-    @app.view(log_answer_modal.CALLBACK_ID)
+    @app.view(log_answer_modal.CALLBACK_ID, middleware=guard)
     def submitted(ack: Ack, view: dict[str, Any]) -> None:
         entered = log_answer_modal.read(view)
         try:
@@ -55,7 +58,7 @@ def _of_message(desk: Desk, body: dict[str, Any]) -> LogForm:
         today=desk.calendar.today(desk.now()),
         comment=slack_message.text_of(message),
         message_id=f"{channel}:{ts}",
-        url=f"https://{body['team']['domain']}.slack.com/archives/{channel}/p{ts.replace('.', '')}",
+        url=slack_message.link_to(body["team"]["domain"], channel, ts),
     )
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from sqlalchemy.orm import Session
 
-from bot.listeners.alert_buttons import is_mine, too_late
+from bot.listeners.case_buttons import is_repeat, standing
 from bot.listeners.desk import Desk
 from bot.listeners.faults import tell_later
+from bot.listeners.members_only import members_only
 from bot.usecases import follow_ups, nudges, pool
 from bot.usecases.follow_ups import TooLate
 from bot.views import notice
@@ -23,8 +24,10 @@ NOT_YOURS = "This is not your case any more. The message shows how it stands."
 
 
 def register(app: App, desk: Desk) -> None:
+    guard = members_only(desk)
+
     def answer(name: str, do: Callable[[Session, int, str, datetime], FollowUp | TooLate | None]) -> None:
-        @app.action(re.compile(f"{name}:[0-9]+"))
+        @app.action(re.compile(f"{name}:[0-9]+"), middleware=guard)
         def clicked(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
             now, actor = desk.now(), body["user"]["id"]
             with desk.database.transaction() as session:
@@ -33,8 +36,8 @@ def register(app: App, desk: Desk) -> None:
             desk.wake()
             if result is None:
                 tell_later(desk, respond, notice.render(notice.Notice(sentence=NOT_YOURS)))
-            elif isinstance(result, TooLate) and not is_mine(result.follow_up, actor):
-                tell_later(desk, respond, notice.render(too_late(result.follow_up, now=now)))
+            elif isinstance(result, TooLate) and not is_repeat(result, actor):
+                tell_later(desk, respond, notice.render(standing(result.follow_up, now=now)))
 
     answer(STILL, lambda session, case, actor, now: nudges.still_on_it(session, case, actor=actor, now=now))
     answer(BACK, lambda session, case, actor, now: pool.give_back(session, case, actor=actor, now=now))

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.listeners.desk import Desk
 from bot.listeners.faults import tell_later
+from bot.listeners.members_only import members_only
 from bot.listeners.modals import open_modal
 from bot.usecases import product
 from bot.views import notice, product_answer_modal, product_item, product_news, text
@@ -18,7 +19,9 @@ from storage.product_items import AlreadyAnswered, Item, Stand
 
 
 def register(app: App, desk: Desk) -> None:
-    @app.action(re.compile(f"{product_item.ANSWER}:[a-z]+"))
+    guard = members_only(desk)
+
+    @app.action(re.compile(f"{product_item.ANSWER}:[a-z]+"), middleware=guard)
     def answer(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         number, _ = product_item.number_of(action["block_id"])
         with desk.database.snapshot() as session:
@@ -34,7 +37,7 @@ def register(app: App, desk: Desk) -> None:
         open_modal(client, body["trigger_id"], product_answer_modal.render(form))
         ack()
 
-    @app.view(product_answer_modal.CALLBACK_ID)
+    @app.view(product_answer_modal.CALLBACK_ID, middleware=guard)
     def answered(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         entered, actor, now = product_answer_modal.read(view), body["user"]["id"], desk.now()
         with desk.database.transaction() as session:
@@ -53,7 +56,7 @@ def register(app: App, desk: Desk) -> None:
         ack()
         desk.wake()
 
-    @app.action(re.compile(f"{product_news.TOLD}:[0-9]+"))
+    @app.action(re.compile(f"{product_news.TOLD}:[0-9]+"), middleware=guard)
     def told(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
         with desk.database.transaction() as session:
             is_news = product.tell(session, int(action["value"]), actor=body["user"]["id"], now=desk.now())

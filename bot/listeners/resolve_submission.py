@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotFoundError, UserError
 from bot.listeners.desk import Desk
+from bot.listeners.members_only import members_only
 from bot.listeners.resolve_form import form
 from bot.usecases import follow_ups, house, product
 from bot.usecases.follow_ups import Done
@@ -28,7 +29,7 @@ class WrongAnswerError(UserError):
 
 
 def register(app: App, desk: Desk) -> None:
-    @app.view(resolve_modal.CALLBACK_ID)
+    @app.view(resolve_modal.CALLBACK_ID, middleware=members_only(desk))
     def resolved(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         entered, actor = resolve_modal.read(view), body["user"]["id"]
         try:

@@ -12,6 +12,7 @@ from bot import presenting_product
 from bot.errors import UserError
 from bot.listeners.desk import Desk
 from bot.listeners.home_forms import is_admin
+from bot.listeners.members_only import members_only
 from bot.listeners.modals import open_modal, push_modal, update_modal
 from bot.usecases import drafts
 from bot.usecases.drafts import WrongTemplateError
@@ -28,6 +29,8 @@ NO_ADMIN = "Only admins of the workspace, and those whom NPS_ADMINS names, may c
 
 
 def register(app: App, desk: Desk) -> None:
+    guard = members_only(desk)
+
     @app.action(templates_modal.OPEN)
     def opened(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         open_list(desk, client, body["trigger_id"], body["user"]["id"])
@@ -47,7 +50,7 @@ def register(app: App, desk: Desk) -> None:
         push_modal(client, body["trigger_id"], template_modal.render(TemplateForm()))
         ack()
 
-    @app.view(template_modal.CALLBACK_ID)
+    @app.view(template_modal.CALLBACK_ID, middleware=guard)
     def saved(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         entered = template_modal.read(view)
         try:
@@ -63,7 +66,7 @@ def register(app: App, desk: Desk) -> None:
         _refresh(desk, client, view)
         ack()
 
-    @app.action(template_modal.REMOVE)
+    @app.action(template_modal.REMOVE, middleware=guard)
     def remove(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         key = _key(desk, body)
         with desk.database.transaction() as session:
@@ -71,7 +74,7 @@ def register(app: App, desk: Desk) -> None:
         _say(desk, client, body["view"], "Removed: no draft begins with this template any more.")
         ack()
 
-    @app.action(template_modal.RESTORE)
+    @app.action(template_modal.RESTORE, middleware=guard)
     def restore(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         key = _key(desk, body)
         with desk.database.transaction() as session:

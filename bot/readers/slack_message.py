@@ -95,6 +95,12 @@ def text_of(message: Mapping[str, Any]) -> str:
     return plain(said) if isinstance(said := message.get("text"), str) and said else "\n".join(_texts(message))
 
 
+def link_to(team: str, channel: str, ts: str, *, thread: str | None = None) -> str:
+    """Where a message stands; `team` is the workspace's name in addresses."""
+    reply = f"?thread_ts={thread}&cid={channel}" if thread else ""
+    return f"https://{team}.slack.com/archives/{channel}/p{ts.replace('.', '')}{reply}"
+
+
 def plain(text: str) -> str:
     """Slack's own spelling undone: links and addresses as people read them, entities as signs."""
     return html.unescape(_MARKED.sub(lambda match: match[2] or match[1], text)).strip()

@@ -11,7 +11,7 @@ from bot.views import again, blocks, case, text
 from bot.views.again import LastTime, NextAnswer
 from bot.views.case import Case, CaseState
 from bot.views.examples import ANA, ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSON, READING
-from bot.views.message import Message
+from bot.views.message import Block, Message
 from bot.views.person import NOBODY, Person
 from bot.views.reading import UNREAD, Reading
 from scoring.nps import Category, category
@@ -58,9 +58,9 @@ class Alert:
 
 
 def render(data: Alert) -> Message:
-    parts = [blocks.header(_title(data))] if data.case else []
-    body = [*_facts(data), *_comment(data), *(again.last_line(data.last) if _has_work(data) else [])]
-    parts += [*([blocks.rich_text(*body)] if body else []), *_reading(data), blocks.context(*_origin(data))]
+    parts: list[Block] = [blocks.header(_title(data))] if data.case else []
+    content = body(data)
+    parts += [*([blocks.rich_text(*content)] if content else []), *small_print(data)]
     if data.case:
         parts.append(blocks.rich_text(*case.status(data.case), *again.next_line(data.next)))
     elements = _elements(data)
@@ -68,6 +68,16 @@ def render(data: Alert) -> Message:
         block_id = data.case.block_id if data.case else f"response:{data.response_id}"
         parts.append(blocks.actions(elements, block_id=block_id))
     return Message(_essence(data), tuple(parts))
+
+
+def body(data: Alert) -> list[blocks.Element]:
+    """What is at stake and what they said, as parts of a rich_text block."""
+    return [*_facts(data), *_comment(data), *(again.last_line(data.last) if _has_work(data) else [])]
+
+
+def small_print(data: Alert) -> list[Block]:
+    """How it reads, and where it comes from."""
+    return [*_reading(data), blocks.context(*_origin(data))]
 
 
 def _score(data: Alert) -> str:
@@ -118,7 +128,7 @@ def _comment(data: Alert) -> list[blocks.Element]:
     return [blocks.line(blocks.words("No comment.", italic=True))] if data.case else []
 
 
-def _reading(data: Alert) -> list[blocks.Element]:
+def _reading(data: Alert) -> list[Block]:
     """How it reads and why it is urgent: only while there is still something to do."""
     if data.case is None or data.case.is_resolved:
         return []
@@ -137,8 +147,7 @@ def _origin(data: Alert) -> list[blocks.Element]:
     row = [blocks.plain(history)] if history else []
     row.append(blocks.mrkdwn(text.slack_date(data.answered_at)))
     row += [blocks.plain(" ".join(filter(None, part))) for part in (about, ticket) if any(part)]
-    links = [] if _has_work(data) else _links(data)
-    return row + [blocks.mrkdwn(text.slack_link(url, label)) for label, _, url in links]
+    return row + [blocks.mrkdwn(text.slack_link(url, label)) for label, url in links(data)]
 
 
 def _with_agent(agent: str | None) -> str:
@@ -163,24 +172,28 @@ def detractor_run(scores: tuple[int, ...]) -> int:
 
 
 def _elements(data: Alert) -> list[blocks.Element]:
-    elements = case.buttons(data.case) if data.case else []
+    elements = buttons(data)
     if _shown_comment(data) != _whole_comment(data):
         elements.append(blocks.button("Read all", "read_all", value=str(data.response_id)))
-    if _has_work(data):
-        elements += [blocks.button(label, action_id, url=url) for label, action_id, url in _links(data)]
     return elements
 
 
 def _has_work(data: Alert) -> bool:
-    """While there is something to do, links are buttons; afterwards, and for a quiet answer, they take no line of their own."""
     return data.case is not None and not data.case.is_resolved
 
 
-def _links(data: Alert) -> list[tuple[str, str, str]]:
-    """Label, action and address of what can be opened elsewhere."""
+def buttons(data: Alert) -> list[blocks.Element]:
+    """What can be done with its case; nothing once the answer is gone and the case is closed."""
+    if data.case is None or (data.is_deleted and data.case.is_resolved):
+        return []
+    return case.buttons(data.case)
+
+
+def links(data: Alert) -> list[tuple[str, str]]:
+    """Label and address of what can be opened elsewhere; in small print, for a row of buttons is for what can be done here."""
     tool = f"in {text.capital(text.one_line(data.source, 40))}" if data.source else "answer"
-    links = [(f"Open {tool}", "open_answer", data.url), ("Open ticket", "open_ticket", data.ticket_url)]
-    return [(label, action, url) for label, action, url in links if url and text.is_link(url) and not data.is_deleted]
+    known = [(f"Open {tool}", data.url), ("Open ticket", data.ticket_url)]
+    return [(label, url) for label, url in known if url and text.is_link(url) and not data.is_deleted]
 
 
 def example() -> Alert:
@@ -223,12 +236,14 @@ def examples() -> dict[str, Alert]:
             normal, comment=HOSTILE, person=HOSTILE_PERSON, survey="*NPS* <!here>", url="javascript:alert(1)"
         ),
         "taken": replace(normal, case=taken),
+        "taken a moment ago": replace(normal, case=replace(taken, undo_revision=2)),
         "contacted": replace(normal, case=replace(taken, state=CaseState.CONTACTED, since=later + timedelta(hours=1))),
         "snoozed": replace(
             normal,
             case=replace(taken, state=CaseState.SNOOZED, snoozed_until=ANSWERED_AT + timedelta(days=7)),
         ),
         "resolved": replace(normal, case=resolved),
+        "resolved a moment ago": replace(normal, case=replace(resolved, undo_revision=4, is_undoing_the_end=True)),
         "not recovered": replace(normal, case=replace(resolved, outcome="not_recovered", note=None, root_causes=())),
         "withdrawn by a better score": replace(
             normal, score=9, score_before=3, comment="Wrong key, sorry!", case=withdrawn

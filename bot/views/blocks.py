@@ -67,12 +67,16 @@ def bullets(*lines: Element) -> Element:
     return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
 
 
+def numbered(*lines: Element) -> Element:
+    return {"type": "rich_text_list", "style": "ordered", "elements": list(lines)}
+
+
 def preformatted(content: str) -> Element:
     return {"type": "rich_text_preformatted", "elements": [words(content)]}
 
 
-def words(content: str, *, bold: bool = False, italic: bool = False) -> Element:
-    style = {name: True for name, is_on in (("bold", bold), ("italic", italic)) if is_on}
+def words(content: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Element:
+    style = {name: True for name, is_on in (("bold", bold), ("italic", italic), ("strike", strike)) if is_on}
     return {"type": "text", "text": content} | ({"style": style} if style else {})
 
 
@@ -130,6 +134,11 @@ def button(
 
 def users_select(placeholder: str, action_id: str) -> Element:
     return {"type": "users_select", "action_id": action_id, "placeholder": plain(placeholder)}
+
+
+def overflow(labels: Mapping[str, str], action_id: str) -> Element:
+    """The menu behind three dots: two to five choices."""
+    return {"type": "overflow", "action_id": action_id, "options": options(labels)}
 
 
 def option(label: str, value: str) -> Element:

@@ -1,4 +1,4 @@
-"""Where the follow-up of an answer stands: its colour, its line of text, its buttons."""
+"""Where the follow-up of an answer stands: its colour, its line of text, its buttons and its menu."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +28,11 @@ OUTCOMES: Mapping[str, str] = {
     "not_actionable": "Nothing that we can do",
     "withdrawn": "Withdrawn: the customer took it back",
 }
+TAKE, ASSIGN, CONTACTED, RESOLVE = "take", "assign", "contacted", "resolve"
+WAKE, REOPEN, UNDO, MENU = "wake", "reopen", "undo", "case_menu"
+SNOOZE, DRAFT, NOTE, RETURN = "snooze", "draft", "note", "return"
+_MENU_OF_ANY: Mapping[str, str] = {DRAFT: "Draft a reply…", SNOOZE: "Snooze…", NOTE: "Add a note…"}
+_MENU_OF_AN_OWNER: Mapping[str, str] = {**_MENU_OF_ANY, ASSIGN: "Hand over…", RETURN: "Return to the pool"}
 _BLOCK = "follow_up"
 _CIRCLES = {CaseState.OPEN: "🔴", CaseState.TAKEN: "🟡", CaseState.CONTACTED: "🔵", CaseState.SNOOZED: "🟣"}
 
@@ -44,6 +49,8 @@ class Case:
         outcome: a key of `OUTCOMES`, once resolved.
         root_causes: keys of themes.
         resolved_by: None if the bot itself closed it, because the customer changed or took back the answer.
+        undo_revision: what the latest deed made, while it may be undone.
+        is_undoing_the_end: that deed closed the case.
     """
 
     follow_up_id: int
@@ -57,6 +64,8 @@ class Case:
     root_causes: tuple[str, ...] = ()
     note: str | None = None
     resolved_by: str | None = None
+    undo_revision: int | None = None
+    is_undoing_the_end: bool = False
 
     @property
     def is_resolved(self) -> bool:
@@ -64,8 +73,8 @@ class Case:
 
     @property
     def block_id(self) -> str:
-        """Carries the case, for the menu of people has no value; new with each change, else Slack's client goes on
-        showing in that menu who was chosen last.
+        """Carries the case, for a menu has no value of its own; new with each change, else Slack's client goes on
+        showing what was chosen last.
         """
         return f"{_BLOCK}:{self.follow_up_id}:{self.revision}"
 
@@ -139,12 +148,29 @@ def standing_words(case: Case) -> str:
 
 
 def buttons(case: Case) -> list[blocks.Element]:
-    """What can be done now: nothing any more once it is resolved."""
+    """What can be done now, most likely first; what is done rarely stands in the menu, so that a phone shows one row."""
     if case.is_resolved:
+        reopen = not (case.undo_revision and case.is_undoing_the_end)
+        return [*([_button(case, "Reopen", REOPEN)] if reopen else []), *_undo(case)]
+    resolve = _button(case, "Resolve…", RESOLVE)
+    match case.state:
+        case CaseState.OPEN:
+            take = _button(case, "I'll take it", TAKE, style="primary")
+            first = [take, _button(case, "Assign…", ASSIGN), resolve]
+        case CaseState.TAKEN:
+            first = [_button(case, "Mark contacted", CONTACTED, style="primary"), resolve]
+        case CaseState.CONTACTED:
+            first = [_button(case, "Resolve…", RESOLVE, style="primary")]
+        case _:
+            first = [_button(case, "Wake up", WAKE), resolve]
+    return [*first, *_undo(case), blocks.overflow(_MENU_OF_AN_OWNER if case.owner else _MENU_OF_ANY, MENU)]
+
+
+def _undo(case: Case) -> list[blocks.Element]:
+    if case.undo_revision is None:
         return []
-    value = str(case.follow_up_id)
-    resolve = blocks.button("Resolve…", "resolve", value=value)
-    if case.owner:
-        return [resolve, blocks.users_select("Hand over…", "assign")]
-    take = blocks.button("I'll take it", "take", value=value, style="primary")
-    return [take, blocks.users_select("Assign…", "assign"), resolve]
+    return [blocks.button("Undo", UNDO, value=str(case.undo_revision))]
+
+
+def _button(case: Case, label: str, action_id: str, *, style: str | None = None) -> blocks.Element:
+    return blocks.button(label, action_id, value=str(case.follow_up_id), style=style)

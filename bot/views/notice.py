@@ -51,6 +51,24 @@ def already_yours(at: datetime, *, now: datetime) -> Notice:
     return Notice(sentence=f"This is yours already, since you took it {text.ago(now - at)}.")
 
 
+def already_contacted(by: str, at: datetime, *, now: datetime) -> Notice:
+    return Notice(user=by, sentence=f"marked this contacted {text.ago(now - at)}.")
+
+
+def already_snoozed(owner: str) -> Notice:
+    return Notice(user=owner or None, sentence="snoozed this." if owner else "This is snoozed.")
+
+
+def already_undone(by: str, at: datetime, *, now: datetime) -> Notice:
+    return Notice(user=by, sentence=f"took that back {text.ago(now - at)}.")
+
+
+IN_THE_POOL = Notice(sentence="Nobody has this case at the moment: everybody can take it.")
+TOO_LATE_TO_UNDO = Notice(
+    sentence="That can be undone for ten minutes only. Its menu hands the case over or returns it; a closed one can be reopened."
+)
+
+
 def failed(error_id: str) -> Notice:
     """A fault of ours: nothing to explain, but a number to pass on."""
     return Notice(
@@ -70,6 +88,11 @@ def examples() -> dict[str, Notice]:
         "yours already": already_yours(ANSWERED_AT, now=now),
         "resolved by another": already_resolved("U0BEN", ANSWERED_AT, now=now),
         "closed by the customer": already_resolved(None, ANSWERED_AT, now=now),
+        "contacted by another": already_contacted("U0BEN", ANSWERED_AT, now=now),
+        "snoozed": already_snoozed("U0BEN"),
+        "undone by another": already_undone("U0BEN", ANSWERED_AT, now=now),
+        "in the pool": IN_THE_POOL,
+        "too late to undo": TOO_LATE_TO_UNDO,
         "refused": Notice(sentence="Guests cannot take follow-ups. Ask a member of your team to take it."),
         "not understood": Notice(sentence="I do not know “this-quater”. Did you mean “this-quarter”?"),
         "hostile": Notice(sentence="I do not know “<!channel> *x* <@U0ADMIN> &amp;”. Try /nps help.", user="<!here>"),

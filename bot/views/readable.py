@@ -56,8 +56,8 @@ def _block(block: Block) -> Iterable[str]:
 
 def _part(part: Mapping[str, Any], mark: str = "") -> Iterable[str]:
     if part["type"] == "rich_text_list":
-        for item in part["elements"]:
-            yield from _part(item, mark="• ")
+        for number, item in enumerate(part["elements"], 1):
+            yield from _part(item, mark="• " if part["style"] == "bullet" else f"{number}. ")
         return
     before = "> " if part["type"] == "rich_text_quote" else mark
     yield from (before + row for row in "".join(_word(element) for element in part["elements"]).split("\n"))
@@ -85,10 +85,11 @@ def _word(element: Mapping[str, Any]) -> str:
         case "date":
             return str(element["fallback"])
         case _:
-            return str(element["text"])
+            is_struck = element.get("style", {}).get("strike")
+            return f"~{element['text']}~" if is_struck else str(element["text"])
 
 
-def _element(element: Mapping[str, Any]) -> str:
+def _element(element: Mapping[str, Any]) -> str:  # noqa: PLR0911  # one for each kind
     match element["type"]:
         case "button":
             return f"[{element['text']['text']}]"
@@ -98,8 +99,11 @@ def _element(element: Mapping[str, Any]) -> str:
         case "checkboxes":
             ticked = element.get("initial_options", ())
             return "\n  ".join(f"[{'x' if o in ticked else ' '}] {o['text']['text']}" for o in element["options"])
-        case "datepicker":
-            return f"[{element.get('initial_date') or 'a day'} ▾]"
+        case "overflow":
+            return f"[⋯ {' | '.join(option['text']['text'] for option in element['options'])}]"
+        case "users_select" | "datepicker":
+            choice = element.get("initial_user") or element.get("initial_date")
+            return f"[{choice or element.get('placeholder', {}).get('text', 'a day')} ▾]"
         case "plain_text_input" | "email_text_input":
             return f"[{element.get('initial_value') or element['placeholder']['text']}]"
         case _:

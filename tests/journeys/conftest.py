@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import Bot
 from playground.server import Playground
-from tests.journeys.stage import MANIFEST, Stage, settings_for
+from tests.journeys.stage import MANIFEST, Stage, Time, settings_for
 
 
 @pytest.fixture
@@ -17,9 +17,10 @@ def slack() -> Iterator[Playground]:
 
 @pytest.fixture
 def stage(slack: Playground, database_url: str) -> Iterator[Stage]:
-    bot = Bot(settings_for(slack, database_url, slack_pace=50))
+    time = Time()
+    bot = Bot(settings_for(slack, database_url, slack_pace=50), now=time)
     bot.start()
-    playing = Stage(bot, slack)
+    playing = Stage(bot, slack, time)
     try:
         yield playing
     finally:

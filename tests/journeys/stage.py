@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,23 @@ PATIENCE = 10.0
 ALERTS = "C0ALERTS"
 
 
+@dataclass(eq=False)
+class Time:
+    """The bot's time: the real one, and as far ahead as a test wants."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
 @dataclass
 class Stage:
     """Playing people waits for what shall happen, and says what stands in the channel when it does not."""
 
     bot: Bot
     slack: Playground
+    time: Time = field(default_factory=Time)
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=10, trust_env=False))
 
     def answer(self, **fields: Any) -> httpx.Response:
@@ -44,6 +56,37 @@ class Stage:
 
     def click(self, user: str, message: dict[str, Any], action_id: str, **more: Any) -> dict[str, Any]:
         return self.do("act", user=user, channel=ALERTS, ts=message["ts"], action_id=action_id, **more)
+
+    def pass_time(self, ahead: timedelta) -> None:
+        """It is later, and the clock has asked what is due."""
+        self.time.ahead = ahead
+        self.bot.case_clock(self.time())
+
+    def choose(self, user: str, message: dict[str, Any], choice: str, **more: Any) -> dict[str, Any]:
+        """Pick something in the menu of a case."""
+        return self.click(user, message, "case_menu", selected_option={"value": choice}, **more)
+
+    def fill_in(self, user: str, **fields: dict[str, Any]) -> dict[str, Any]:
+        """Send the form that opened; each field has the name of its block."""
+        modal = self.until(lambda: self.modal(user))
+        values = {name: {name: value} for name, value in fields.items()}
+        return self.do("submit", user=user, view_id=modal["id"], values=values)
+
+    @staticmethod
+    def buttons(message: dict[str, Any]) -> list[str]:
+        rows = [block["elements"] for block in message["blocks"] if block["type"] == "actions"]
+        return [element["action_id"] for row in rows for element in row]
+
+    def direct(self, user: str, words: str = "") -> dict[str, Any]:
+        """The newest direct message of the bot that says so, once there is one."""
+
+        def found() -> dict[str, Any] | None:
+            im = next(one for one in self.slack.control.state()["channels"] if one["is_im"] and user in one["members"])
+            said = self.messages(im["id"])
+            return next((one for one in reversed(said) if words in one["text"]), None)
+
+        message: dict[str, Any] = self.until(found)
+        return message
 
     def messages(self, channel: str = ALERTS) -> list[dict[str, Any]]:
         return self.slack.control.messages(channel)

@@ -346,14 +346,15 @@ def test_a_message_is_found_by_where_it_stands(database: Database, sent: Any, do
     assert do(deliveries.at, "D1", "ts2") is None
 
 
-def test_what_stands_can_be_said_anew_in_another_message(  # noqa: PLR0917  # fixtures
-    database: Database, sent: Any, want: Want, claim: Claim, do: Any, now: datetime
+def test_what_stands_can_be_said_anew_in_another_message(
+    database: Database, sent: Any, want: Want, claim: Claim, now: datetime
 ) -> None:
-    delivery = sent()
-    assert do(deliveries.renew, delivery.id, now=now)
-    (again,) = claim()
+    delivery, other = sent(), want("2")
+    with database.transaction() as session:
+        assert deliveries.renew(session, delivery.id, now=now)
+        assert not deliveries.renew(session, other, now=now)
+    again = claim()[0]
     assert (again.id, again.message_ts, again.posted_channel) == (delivery.id, None, None)
-    assert not do(deliveries.renew, want("2"), now=now)
 
 
 def test_a_touch_may_name_several_kinds(database: Database, want: Want, do: Any, now: datetime) -> None:

@@ -11,7 +11,6 @@ from bot.delivery.kit import Kit, Render
 from bot.usecases import case_file, recovery
 from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
 from bot.views import alert, change
-from bot.views.alert import Alert
 from bot.views.change import Change
 from storage import customers, follow_ups, responses
 from storage.deliveries import Delivery
@@ -25,7 +24,7 @@ def _alert(kit: Kit, session: Session, delivery: Delivery) -> Content:
     ranks = kit.ranks.at(kit.now(), session)
     file = case_file.gather(session, response, calendar=kit.calendar, ranks=ranks)
     story = recovery.story(session, file, channel=delivery.channel)
-    message = alert.render(presenting.alert(file, currency=kit.currency, story=story))
+    message = alert.render(presenting.alert(file, currency=kit.currency, story=story, now=kit.now()))
     is_open = file.follow_up is not None and file.follow_up.state is not State.RESOLVED
     return message if is_open else LastWord(message)
 
@@ -36,14 +35,7 @@ def _deleted(kit: Kit, session: Session, delivery: Delivery) -> Content:
     if delivery.message_ts is None or follow_up is None:
         return Nothing("the answer was deleted")
     profile = customers.profile(session, follow_up.customer_id) if follow_up.customer_id else None
-    gone = Alert(
-        response_id=follow_up.response_id,
-        score=0,  # not shown
-        answered_at=follow_up.opened_at,
-        person=presenting.person(profile, currency=kit.currency),
-        is_deleted=True,
-        case=presenting.case(follow_up),
-    )
+    gone = presenting.deleted_alert(follow_up, profile, currency=kit.currency, now=kit.now())
     return LastWord(alert.render(gone))
 
 
