@@ -27,7 +27,7 @@ CAPACITY = 5000  # items: what is written well within the time that a sender wai
 COLLISIONS = 3
 PAUSE = 0.02  # s, after a collision
 CROWD = 8  # requests in a commit: from here on the next ones are waited for
-LULL = 0.003  # s without a new request: the crowd is complete
+LULL = 0.001  # s without a new request: the crowd is complete
 LONGEST_LINGER = 0.03  # s
 
 Work = TypeVar("Work")

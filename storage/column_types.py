@@ -1,6 +1,8 @@
 """Column types that make a wrong value impossible on both databases."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 
@@ -9,7 +11,7 @@ NEVER = date(9999, 12, 31)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time in, an aware UTC time out. SQLite has no zones: there the UTC wall clock is stored.
+    """An aware time in, an aware UTC time out. SQLite has no zones: there the UTC wall clock is stored, as text.
 
     Raises:
         ValueError: when a naive time is about to be stored.
@@ -18,15 +20,30 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.utcoffset() is None:
-            raise ValueError(f"a stored time must carry a time zone: {value!r}")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
+        return _as_text if dialect.name == "sqlite" else _as_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002  # not ours
+        return _from_text if dialect.name == "sqlite" else _in_utc
+
+
+def _as_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.utcoffset() is None:
+        raise ValueError(f"a stored time must carry a time zone: {value!r}")
+    return value.astimezone(UTC)
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+def _as_text(value: datetime | None) -> str | None:
+    """As SQLAlchemy spells it, which takes four times as long; a batch has thousands."""
+    moment = _as_utc(value)
+    return None if moment is None else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)

@@ -4,8 +4,9 @@ SQLAlchemy's own way costs more than the database itself here: a dictionary of p
 for each row whose id is wanted. So ids are drawn before, and values go to the driver as they are bound.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, cast
 
 from sqlalchemy import ARRAY, Dialect, Table, bindparam, func, select
@@ -17,6 +18,8 @@ from storage.statements import changed_rows, is_sqlite
 Row = Mapping[str, Any]
 OnConflict = Callable[[postgresql.Insert], postgresql.Insert]
 Bind = Callable[[Any], Any]
+NEW: Any = object()  # no value of anybody's
+MOST_ROWS = 64  # in a statement on SQLite, which takes 32,766 values: each size is one more statement to remember
 
 
 def new_ids(session: Session, table: Table, count: int) -> list[int]:
@@ -52,14 +55,39 @@ def insert_all(session: Session, table: Table, rows: Sequence[Row], on_conflict:
     if not is_sqlite(session):
         values = {f"all_{name}": [row[name] for row in rows] for name in names}
         return changed_rows(session, _from_arrays(table, names, on_conflict), values)
-    sql, binds = _one_row(session.get_bind().dialect, table, names, on_conflict)
+    return _insert_many(session, table, names, rows, on_conflict)
+
+
+def _insert_many(
+    session: Session, table: Table, names: tuple[str, ...], rows: Sequence[Row], on_conflict: OnConflict | None
+) -> int:
+    """In statements of 64 rows, 32, 16 and so on. The driver lets go of Python's lock for each row of an `executemany`, and
+    gets it back from a busy thread only after 5 ms: a batch would take seconds.
+    """
+    dialect = session.get_bind().dialect
+    binds = _binds(dialect, table, names)
     columns = [
-        [row[name] for row in rows] if bind is None else [bind(row[name]) for row in rows]
+        [row[name] for row in rows] if bind is None else list(_bound(bind, [row[name] for row in rows]))
         for name, bind in zip(names, binds, strict=True)
     ]
-    parameters = list(zip(*columns, strict=True))
-    options = {"preserve_rowcount": True}
-    return session.connection().exec_driver_sql(sql, parameters, execution_options=options).rowcount
+    values = list(chain.from_iterable(zip(*columns, strict=True)))
+    connection, changed, begun = session.connection(), 0, 0
+    while begun < len(rows):
+        size = min(MOST_ROWS, 1 << (len(rows) - begun).bit_length() - 1)
+        sql = _statement(dialect, table, names, size, on_conflict)
+        given = tuple(values[begun * len(names) : (begun + size) * len(names)])
+        changed += connection.exec_driver_sql(sql, given, execution_options={"preserve_rowcount": True}).rowcount
+        begun += size
+    return changed
+
+
+def _bound(bind: Bind, values: Sequence[Any]) -> Iterator[Any]:
+    """Fit for the driver. What rows share, such as when they were stored, is made fit once."""
+    last, fit = NEW, None
+    for value in values:
+        if value is not last:
+            last, fit = value, bind(value)
+        yield fit
 
 
 def _last_id(table: Table) -> str:
@@ -71,15 +99,23 @@ def _last_id(table: Table) -> str:
 
 
 @lru_cache(maxsize=128)
-def _one_row(
-    dialect: Dialect, table: Table, names: tuple[str, ...], on_conflict: OnConflict | None
-) -> tuple[str, list[Bind | None]]:
-    """The statement for one row as the driver wants it, and what makes each value fit for it."""
+def _binds(dialect: Dialect, table: Table, names: tuple[str, ...]) -> list[Bind | None]:
+    """What makes the values of each column fit for the driver."""
+    return [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+
+
+@lru_cache(maxsize=1024)
+def _statement(
+    dialect: Dialect, table: Table, names: tuple[str, ...], size: int, on_conflict: OnConflict | None
+) -> str:
+    """The INSERT of `size` rows as the driver wants it."""
     statement = cast("postgresql.Insert", sqlite.insert(table))  # with the same methods
     compiled = (on_conflict(statement) if on_conflict else statement).compile(dialect=dialect, column_keys=list(names))
-    if tuple(compiled.positiontup or ()) != names:
+    row = f"({', '.join('?' * len(names))})"
+    sql = str(compiled).replace(f"VALUES {row}", f"VALUES {', '.join([row] * size)}")
+    if tuple(compiled.positiontup or ()) != names or sql.count("?") != len(names) * size:
         raise AssertionError(f"{compiled.positiontup} instead of {names}: a condition holds values of its own")
-    return str(compiled), [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    return sql
 
 
 @lru_cache(maxsize=128)
