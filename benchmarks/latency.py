@@ -57,12 +57,15 @@ def _shape(channels: int, prefix: str) -> Shape:
 
 
 def _subscribe(url: str, channels: list[str]) -> None:
-    """One channel for each plan, before the bot starts: its own settings then seed nothing."""
+    """One channel for each plan. What the settings would add is added and removed before the bot starts: so it stays."""
     database = Database(url)
     database.migrate()
-    rows = [(channel, What.ALERTS, f"plan:plan{number:02}") for number, channel in enumerate(channels)]
+    now = datetime.now(UTC)
     with database.transaction() as session:
-        subscriptions.seed(session, rows, now=datetime.now(UTC))
+        for number, channel in enumerate(channels):
+            subscriptions.add(session, channel, What.ALERTS, f"plan:plan{number:02}", now=now)
+        subscriptions.seed(session, [(channels[0], What.ALERTS, ""), (channels[0], What.SUMMARY, "")], now=now)
+        subscriptions.remove(session, channels[0], What.ALERTS, "")
     database.close()
 
 
