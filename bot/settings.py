@@ -4,9 +4,7 @@
 tests cannot be bent by a variable that happens to be set.
 """
 
-import json
 import re
-from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Annotated, Any, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,9 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import (
     AfterValidator,
     AliasChoices,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -31,101 +27,24 @@ from bot.readers.slack_message import Watch
 from bot.readers.watched import watches
 from bot.sources.base import SourceSettings
 from bot.usecases.house import WORKING_HOURS, House
+from bot.variables import (
+    ReceiverVariables,
+    SourceVariables,
+    duration,
+    ids,
+    read_by,
+    read_filter,
+    words,
+)
 from scoring.days_off import parse_dates, parse_region
-from scoring.filters import Filter, parse_filter
 from scoring.periods import Calendar
-from scoring.responses import Kind
 from scoring.targets import check_targets, parse_targets
 from scoring.working_hours import parse_working_hours
-from storage.outgoing import Event
 
 SEGMENT_KEYS = ("plan", "segment", "region", "source", "survey")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_DURATION = re.compile(r"(\d+)\s*(m|h|d|w)[a-z]*", re.IGNORECASE)
 _GROUP = re.compile(r"S[A-Z0-9]{2,}")
 _WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+(\d{1,2}):(\d{2})", re.IGNORECASE)
-
-
-def _words(value: object) -> object:
-    return tuple(word.strip().lower() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
-
-
-def _ids(value: object) -> object:
-    return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
-
-
-def _duration(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    match = _DURATION.fullmatch(value.strip())
-    if match is None:
-        raise ValueError("must be a number and a unit, for example 3d, 12h or 90m")
-    return timedelta(**{_UNITS[match[2].lower()]: int(match[1])})
-
-
-def _json_object(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except json.JSONDecodeError:
-        raise ValueError('must be JSON, for example {"score": "fields.0.value"}') from None
-
-
-def _read_by(parse: Callable[[str], object]) -> Callable[[str], str]:
-    """Keeps the text as it was written, if it can be read."""
-
-    def checked(value: str) -> str:
-        parse(value)
-        return value
-
-    return checked
-
-
-def _filter(text: str) -> Filter:
-    return parse_filter(text, keys=None)
-
-
-def _address(value: str | None) -> str | None:
-    if value and not value.startswith(("http://", "https://")):
-        raise ValueError("must begin with https:// (or http:// for a stand-in)")
-    return value.rstrip("/") if value else None
-
-
-class SourceVariables(BaseModel):
-    """`NPS_SOURCES__<NAME>__…`: one survey tool's account. NAME is the last part of its webhook address."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    tool: str | None = Field(None, description="which survey tool; the source's own name if left out")
-    secret: SecretStr | None = Field(None, description="what the tool signs with")
-    previous_secret: SecretStr | None = Field(None, description="still accepted while you change the secret")
-    mapping: Annotated[dict[str, str], NoDecode, BeforeValidator(_json_object)] = Field(
-        default_factory=dict, description="JSON: where a free form keeps `score`, `comment`, `email` …"
-    )
-    kind: Kind = Field(Kind.RELATIONSHIP, description="`relationship`, `transactional` or `prospect`")
-    kinds: Annotated[dict[str, Kind], NoDecode, BeforeValidator(_json_object)] = Field(
-        default_factory=dict, description='JSON: another kind for single surveys, `{"After support": "transactional"}`'
-    )
-    api_url: Annotated[str | None, AfterValidator(_address)] = Field(
-        None,
-        description="where Qualtrics or SurveyMonkey is asked for answers, for example `https://fra1.qualtrics.com`",
-    )
-    api_token: SecretStr | None = Field(None, description="what Qualtrics or SurveyMonkey wants to see then")
-
-
-class ReceiverVariables(BaseModel):
-    """`NPS_OUTGOING__<NAME>__…`: another system that hears of answers and cases. NAME is yours to choose."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    url: Annotated[str, AfterValidator(_address)] = Field("", description="where to send, `https://…`")
-    secret: SecretStr | None = Field(None, description="what we sign with; `whsec_` and base64, or any text")
-    previous_secret: SecretStr | None = Field(None, description="signs as well, while you change the secret")
-    events: Annotated[tuple[Event, ...], NoDecode, BeforeValidator(_words)] = Field(
-        (), description="which ones, for example `follow_up.changed`; all if left out"
-    )
 
 
 class Settings(BaseSettings):
@@ -169,7 +88,7 @@ class Settings(BaseSettings):
     promoter_channel: str | None = Field(
         None, description="channel that hears, quietly, of promoters and passives; nobody does if left out"
     )
-    promoter_filter: Annotated[str, AfterValidator(_read_by(_filter))] = Field(
+    promoter_filter: Annotated[str, AfterValidator(read_by(read_filter))] = Field(
         "", description="of which of them, for example `plan:enterprise -kind:transactional`; of all if left out"
     )
     plans: str = Field(
@@ -184,10 +103,10 @@ class Settings(BaseSettings):
         None, description="address under which survey tools reach the bot; shown by `nps-bot check`"
     )
     currency: str = Field("", max_length=3, description="sign or code in front of revenue, for example `€` or `USD`")
-    segments: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
+    segments: Annotated[tuple[str, ...], NoDecode, BeforeValidator(words)] = Field(
         SEGMENT_KEYS, description="facts by which `/nps` answers at once at any size"
     )
-    alert_max_age: Annotated[timedelta, BeforeValidator(_duration)] = Field(
+    alert_max_age: Annotated[timedelta, BeforeValidator(duration)] = Field(
         timedelta(days=3), description="older answers are stored without alert or case, for example `3d`, `12h`"
     )
     summary_at: str = Field("mon 09:00", description="weekday and time of the weekly summary, in the workspace's zone")
@@ -221,16 +140,16 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="channels into which a survey tool's own integration posts, for example `C0123=formbricks`; see below",
     )
-    admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_ids)] = Field(
+    admins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(ids)] = Field(
         (), description="user ids (`U0123,U0456`) of those who may change settings in Slack, besides workspace admins"
     )
-    working_hours: Annotated[str, AfterValidator(_read_by(parse_working_hours))] = Field(
+    working_hours: Annotated[str, AfterValidator(read_by(parse_working_hours))] = Field(
         WORKING_HOURS, description="when people work, in the workspace's zone; `24/7` for always"
     )
-    holidays: Annotated[str, AfterValidator(_read_by(parse_region))] = Field(
+    holidays: Annotated[str, AfterValidator(read_by(parse_region))] = Field(
         "", description="whose public holidays are free, for example `DE`, `DE-BE`, `US-CA`; none if left out"
     )
-    days_off: Annotated[str, AfterValidator(_read_by(parse_dates))] = Field(
+    days_off: Annotated[str, AfterValidator(read_by(parse_dates))] = Field(
         "", description="more free days, for example `2026-12-24, 2026-12-27..2026-12-31`"
     )
     targets: str = Field(
@@ -356,20 +275,7 @@ class Settings(BaseSettings):
 
     def source_settings(self) -> dict[str, SourceSettings]:
         """The configured sources by their name in the webhook address."""
-        return {
-            name: SourceSettings(
-                name=name,
-                tool=(entry.tool or name).lower(),
-                secret=entry.secret.get_secret_value() if entry.secret else None,
-                previous_secret=entry.previous_secret.get_secret_value() if entry.previous_secret else None,
-                mapping=entry.mapping,
-                kind=entry.kind,
-                kinds=entry.kinds,
-                api_url=entry.api_url,
-                api_token=entry.api_token.get_secret_value() if entry.api_token else None,
-            )
-            for name, entry in self.sources.items()
-        }
+        return {name: entry.named(name) for name, entry in self.sources.items()}
 
     def receivers(self) -> dict[str, Receiver]:
         """Who is told of answers and cases, by name.
@@ -377,7 +283,7 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: one has no address or no secret.
         """
-        return {name: _receiver(name, entry) for name, entry in self.outgoing.items()}
+        return {name: entry.named(name) for name, entry in self.outgoing.items()}
 
     def require_slack(self) -> None:
         """Refuse to start half configured.
@@ -396,13 +302,6 @@ class Settings(BaseSettings):
             )
         if missing:
             raise SettingsError("\n".join(missing))
-
-
-def _receiver(name: str, entry: ReceiverVariables) -> Receiver:
-    if not entry.url or entry.secret is None:
-        raise SettingsError(f"NPS_OUTGOING__{name.upper()}__{'SECRET' if entry.url else 'URL'} is missing.")
-    secrets = [each.get_secret_value() for each in (entry.secret, entry.previous_secret) if each]
-    return Receiver(name=name, url=entry.url, secrets=tuple(secrets), events=frozenset(entry.events or Event))
 
 
 def variable(name: str) -> str:

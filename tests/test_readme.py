@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.settings import ReceiverVariables, Settings, SourceVariables, variable
+from bot.settings import Settings, variable
+from bot.variables import ReceiverVariables, SourceVariables
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -14,8 +14,9 @@ from bot.demo.journeys import ALERTS
 from bot.demo.past import lay
 from bot.demo.stage import APP_TOKEN, BOT_TOKEN, Stage, wait_for
 from bot.demo.story import Answered, Event, history
-from bot.settings import Settings, SourceVariables
+from bot.settings import Settings
 from bot.usecases import summaries
+from bot.variables import SourceVariables
 from scoring.nps import Category, category
 
 SECRETS = {"delighted": "demo-delighted", "typeform": "demo-typeform", "generic": "demo-generic"}  # open nothing

@@ -13,7 +13,8 @@ from bot.__main__ import app
 from bot.app import Bot, open_database
 from bot.asgi import listening
 from bot.errors import UserError
-from bot.settings import Settings, SourceVariables
+from bot.settings import Settings
+from bot.variables import SourceVariables
 from storage import deliveries
 from storage.database import Database
 

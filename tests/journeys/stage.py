@@ -14,7 +14,8 @@ import httpx
 from pydantic import SecretStr
 
 from bot.app import Bot
-from bot.settings import Settings, SourceVariables
+from bot.settings import Settings
+from bot.variables import SourceVariables
 from playground.server import Playground
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import Bot
-from bot.settings import SourceVariables
+from bot.variables import SourceVariables
 from playground.server import Playground
 from storage import fetches
 from tests.bot.fetching.survey_apis import FIXTURES, TOKEN, Fault, SurveyApis, survey_apis

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import Bot
-from bot.settings import ReceiverVariables
+from bot.variables import ReceiverVariables
 from playground.server import Playground
 from tests.bot.outgoing.crm import SECRET, Crm, crm
 from tests.journeys.stage import Stage, settings_for
