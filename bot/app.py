@@ -4,20 +4,20 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import uvicorn
-from slack_bolt import App
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import listeners
 from bot.asgi import listening
+from bot.catching_up import catch_up
+from bot.chores import Chores
 from bot.clock import Clock
 from bot.customers_api import Customers
-from bot.delivery import history
 from bot.delivery.case_clock import CaseClock
 from bot.delivery.compose import Composer
 from bot.delivery.file_imports import FileImports, FileTerms
@@ -30,7 +30,7 @@ from bot.delivery.people import People
 from bot.delivery.reader import Reader
 from bot.delivery.recovery import Recovery
 from bot.delivery.sending import Options
-from bot.delivery.slack import Door, Identity, make_client
+from bot.delivery.slack import Identity
 from bot.delivery.worker import Worker
 from bot.errors import SettingsError, UserError
 from bot.fetching.accounts import accounts
@@ -39,27 +39,23 @@ from bot.fetching.fetcher import Fetcher
 from bot.health import create_watch
 from bot.listeners.desk import Desk
 from bot.metrics import Metrics, Watched
+from bot.opening import open_bolt, open_database, open_door, open_socket_mode, token_of
 from bot.outgoing.post import Post
 from bot.outgoing.sender import Sender
 from bot.settings import Settings
-from bot.socket_mode import SocketMode
-from bot.usecases import customers, intake, joining, links, summaries
+from bot.usecases import customers, intake, links
 from bot.usecases.imports import Terms
 from bot.usecases.intake import Misfit, Policy, Receipt, Submission
 from bot.watching import Watcher
 from bot.web import create_web
 from bot.writer import Writer
-from storage import outgoing, pace, quarantine, remarks, seen_events, subscriptions
 from storage.database import Database
 from storage.outages import is_outage
-from storage.subscriptions import What
 
 log = logging.getLogger(__name__)
 
-EVENTS_KEPT = timedelta(days=2)  # Slack repeats an event for an hour at most
 CLOCK_STANDS_STILL = timedelta(minutes=5)
 COUNTING_AT_ONCE = 5  # questions; connections are fewer than threads would be
-TRY_AGAIN = 5.0  # seconds
 YOUNG_OBJECTS = 10_000  # before garbage is looked for; a batch of answers makes that many
 STOP_WITHIN = 8.5  # seconds for everything that is under way, all at once; supervisors kill after ten
 WRITE_WITHIN = 4.0  # seconds of these for answers that are queued: nobody waits longer for them
@@ -76,38 +72,6 @@ def _leave_out_of_collections() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
-
-
-def open_database(settings: Settings, *, migrate: bool = True) -> Database:
-    """The database of the settings, on this release's schema.
-
-    Raises:
-        SettingsError: the address names no database that we can use.
-        UserError: the database does not answer.
-    """
-    try:
-        database = Database(settings.database_url)
-    except ValueError as error:
-        raise SettingsError(f"NPS_DATABASE_URL: {error}.") from None
-    if migrate:
-        try:
-            database.migrate()
-        except SQLAlchemyError as error:
-            if not is_outage(error):
-                raise
-            raise UserError(
-                f"The database {database.url} does not answer. Start it, or check NPS_DATABASE_URL."
-            ) from None
-    return database
-
-
-def open_door(settings: Settings, *, on_answer: Callable[[str, str], None] = lambda _method, _answer: None) -> Door:
-    """The door to Slack with the token of the settings; see `Door`."""
-    return Door(make_client(_token(settings), base_url=settings.slack_api_url), on_answer=on_answer)
-
-
-def _token(settings: Settings) -> str:
-    return settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,15 +171,17 @@ class Bot:
             on_wanted=self.worker.wake,
         )
         self.case_clock = CaseClock(self.database, on_change=self._changed)
-        ticks = (self.want_summary, self._tidy_up, self._join, self._recovery, self.case_clock, self.nudges)
+        self.chores = Chores(self.database, settings, self.policy, on_wanted=self.worker.wake, on_joined=self._stored)
+        chores = (self.chores.want_summary, self.chores.tidy_up, self.chores.join)
+        ticks = (*chores, self._recovery, self.case_clock, self.nudges)
         self.clock = Clock(ticks, time=now)
         self.metrics.registry.register(
             Watched(self.database, lambda: self.writer.depth, lambda: self.clock.last_round, now)
         )
         self._pool = ThreadPoolExecutor(COUNTING_AT_ONCE, thread_name_prefix="counting")
-        self.bolt = _bolt(settings)
+        self.bolt = open_bolt(settings)
         listeners.register(self.bolt, self._desk())
-        self._socket = _socket_mode(settings, self.bolt)
+        self._socket = open_socket_mode(settings, self.bolt)
         self._server = uvicorn.Server(self._web_config())
 
     @property
@@ -239,8 +205,7 @@ class Bot:
             UserError: the port is taken.
         """
         self._refuse_a_wrong_token()
-        self.seed_subscriptions()
-        self.settle_receivers()
+        self.chores.settle(self._now())
         settle_names(self.database, self.door)
         if self._parts.worker:
             self._thread("worker", lambda: self.worker.run(self._stopping))
@@ -257,7 +222,7 @@ class Bot:
             if self._socket is not None:
                 self._socket.connect()
             if gaps:
-                self._thread("catching-up", lambda: self._catch_up(gaps))
+                self._thread("catching-up", lambda: catch_up(self.door, self.watcher, gaps, self._stopping))
         elif self.settings.watch_port is not None:
             self._serve()
         _leave_out_of_collections()
@@ -318,36 +283,13 @@ class Bot:
         self.fetcher.wake()
         self._changed()  # an edit touches messages without anything to be read
 
-    def _catch_up(self, gaps: Mapping[str, str]) -> None:
-        """What was posted into watched channels while nobody listened."""
-        while not self._stopping.is_set():
-            known = self.door.auth_test()
-            if not isinstance(
-                known, Identity
-            ):  # without our own id, our alerts would look like another tool's messages
-                self._stopping.wait(TRY_AGAIN)
-                continue
-            try:
-                self.watcher.catch_up(
-                    gaps,
-                    lambda channel, oldest: history.since(self.door, channel, oldest, stop=self._stopping),
-                    own_bot_id=known.bot_id,
-                )
-            except SQLAlchemyError as error:
-                if not is_outage(error):
-                    raise
-                log.warning("watched channels are read on later: the database does not answer")
-                self._stopping.wait(TRY_AGAIN)
-            else:
-                return
-
     def _file_terms(self) -> FileTerms:
         settings = self.settings
         return FileTerms(
             terms=Terms(calendar=settings.calendar, segments=settings.segments, house=settings.house),
             zone=settings.calendar.zone,
             kinds={name: source.kind for name, source in settings.source_settings().items()},
-            token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
+            token=token_of(settings),
         )
 
     def _kit(self) -> Kit:
@@ -411,52 +353,6 @@ class Bot:
         with self.database.transaction() as session:
             links.remember_workspace(session, answer.url, now=self._now())
 
-    def seed_subscriptions(self) -> None:
-        """The settings' channels are only a beginning: once seeded, `nps-bot subscribe` decides.
-
-        They may be names, since Slack may be away; `naming.settle_names` makes ids of them as soon as it answers.
-        """
-        alerts = self.settings.alert_channel
-        summary = self.settings.summary_channel or alerts
-        rows = [(alerts, What.ALERTS, ""), (summary, What.SUMMARY, "")]
-        with self.database.transaction() as session:
-            subscriptions.seed(
-                session, [(channel, what, matching) for channel, what, matching in rows if channel], now=self._now()
-            )
-
-    def settle_receivers(self) -> None:
-        """Who hears of answers and cases is decided by the settings of whoever starts last."""
-        wanted = {name: receiver.events for name, receiver in self.settings.receivers().items()}
-        with self.database.transaction() as session:
-            outgoing.settle(session, wanted, now=self._now())
-
-    def want_summary(self, now: datetime) -> int:
-        """Ask whether a weekly summary is due, as the clock does every minute. Returns how many channels want it."""
-        with self.database.transaction() as session:
-            wanted = summaries.want_due(
-                session,
-                calendar=self.settings.calendar,
-                weekday=self.settings.summary_weekday,
-                at=self.settings.summary_time,
-                now=now,
-            )
-        if wanted:
-            self.worker.wake()
-        return wanted
-
-    def _tidy_up(self, now: datetime) -> None:
-        with self.database.transaction() as session:
-            seen_events.purge(session, before=now - EVENTS_KEPT)
-            quarantine.purge(session, before=now - timedelta(days=self.settings.quarantine_days))
-            pace.purge(session, before=now - EVENTS_KEPT)
-            remarks.purge(session, before=now - joining.KEPT)
-
-    def _join(self, now: datetime) -> None:
-        with self.database.transaction() as session:
-            joined = intake.join(session, self.policy, now=now)
-        if joined:
-            self._stored()
-
     def _thread(self, name: str, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=target, name=name, daemon=True)
         thread.start()
@@ -481,29 +377,3 @@ def _why_not_stored(database: Database) -> list[str]:
             raise
         return ["The database does not answer: survey tools are told to come again."]
     return [] if is_current else ["The database is not on this release's schema: nps-bot migrate."]
-
-
-def _bolt(settings: Settings) -> App:
-    """Acknowledges after the listener, so that nothing is acknowledged before its transaction is committed.
-
-    The token is not verified here: `Bot.start` does so, and an outage of Slack must not keep survey tools from being heard.
-    """
-    secret = settings.slack_signing_secret
-    app = App(
-        token=_token(settings),
-        signing_secret=secret.get_secret_value() if secret else None,
-        process_before_response=True,
-        request_verification_enabled=not settings.is_socket_mode,
-        token_verification_enabled=False,
-    )
-    app.client.base_url = (
-        settings.slack_api_url
-    )  # given a client of ours, Bolt warns that it reads no token from the environment
-    return app
-
-
-def _socket_mode(settings: Settings, bolt: App) -> SocketMode | None:
-    if settings.slack_app_token is None:
-        return None
-    token = settings.slack_app_token.get_secret_value()
-    return SocketMode(bolt, app_token=token, api_url=settings.slack_api_url)

@@ -10,9 +10,9 @@ import typer
 from bot import presenting
 from bot.answering import answers
 from bot.answering.answers import Asker
-from bot.app import open_database
 from bot.commands.figures import figures
 from bot.errors import UserError
+from bot.opening import open_database
 from bot.settings import Settings
 from bot.usecases import summaries
 from bot.usecases.reports import export

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import open_database
 from bot.commands import checking_slack
 from bot.errors import UserError
 from bot.fetching.accounts import missing
+from bot.opening import open_database
 from bot.settings import Settings
 from bot.usecases.house import in_force
 from bot.views import catalogue

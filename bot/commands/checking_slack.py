@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import typer
 
-from bot.app import open_door
 from bot.delivery.outcomes import Refused
 from bot.delivery.slack import Answer, Door, Identity
+from bot.opening import open_door
 from bot.scopes import lacking
 from bot.settings import Settings
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.app import open_database
+from bot.opening import open_database
 from bot.settings import Settings
 from storage.database import Database
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_database
 from bot.commands.subscribing import known_as
+from bot.opening import open_database
 from bot.settings import Settings
 from storage import deliveries, fetches, outgoing
 

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.app import Bot, Parts, open_database
+from bot.app import Bot, Parts
 from bot.errors import UserError
 from bot.garbage import spare_the_collector
+from bot.opening import open_database
 from bot.settings import Settings
 
 HARD_END = 9.7  # seconds after the first signal; supervisors kill after ten

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_database, open_door
 from bot.errors import UserError
+from bot.opening import open_database, open_door
 from bot.settings import Settings
 from scoring.filters import parse_filter
 from scoring.language import SentenceError

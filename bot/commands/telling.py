@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_database
 from bot.errors import NotFoundError, UserError
+from bot.opening import open_database
 from bot.outgoing.model import Ping
 from bot.outgoing.post import Heard, Post
 from bot.settings import Settings

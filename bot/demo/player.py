@@ -57,7 +57,7 @@ def want_last_summary(bot: Bot, now: datetime) -> int:
     """What the clock does on Monday morning, for the latest Monday that has been."""
     calendar = bot.settings.calendar
     due_at = summaries.latest_due(now, calendar, weekday=bot.settings.summary_weekday, at=bot.settings.summary_time)
-    return bot.want_summary(due_at)
+    return bot.chores.want_summary(due_at)
 
 
 def _settings(stage: Stage, database: Path) -> Settings:

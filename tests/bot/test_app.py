@@ -10,9 +10,10 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.app import Bot, open_database
+from bot.app import Bot
 from bot.asgi import listening
 from bot.errors import UserError
+from bot.opening import open_database
 from bot.settings import Settings
 from bot.variables import SourceVariables
 from storage import deliveries

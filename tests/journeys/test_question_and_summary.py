@@ -61,9 +61,9 @@ def test_the_summary_comes_once_a_week(stage: Stage) -> None:
     today = datetime.now(UTC)
     answers(stage, "9 9 9 9 3", answered_at=(today - timedelta(days=30)).isoformat())
     monday = (today - timedelta(days=today.weekday() or 7)).replace(hour=9, minute=30)
-    assert stage.bot.want_summary(monday) == 1
+    assert stage.bot.chores.want_summary(monday) == 1
     first = stage.alert("over 90 days")
-    assert stage.bot.want_summary(monday + timedelta(hours=3)) == 1
+    assert stage.bot.chores.want_summary(monday + timedelta(hours=3)) == 1
     stage.bot.worker.wake()
-    assert stage.bot.want_summary(monday + timedelta(hours=25)) == 0
+    assert stage.bot.chores.want_summary(monday + timedelta(hours=25)) == 0
     assert [one["ts"] for one in stage.alerts() if "over 90 days" in one["text"]] == [first["ts"]]
