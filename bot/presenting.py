@@ -166,7 +166,11 @@ def deleted_alert(follow_up: FollowUp, profile: Profile | None, *, currency: str
 
 def history(events: Sequence[Event], names: Mapping[str, str]) -> CaseHistory:
     """Everything but the beginning, which is the alert itself."""
-    taken_back = {event.detail.get("of") for event in events if event.action == UNDONE}
+    undone = {event.detail.get("of") for event in events if event.action == UNDONE}
+    moments = {
+        event.at for event in events if event.id in undone
+    }  # what was asked of the product goes with the resolution
+    taken_back = undone | {event.id for event in events if event.action == "product_asked" and event.at in moments}
     deeds = [_deed(event, is_taken_back=event.id in taken_back) for event in events if event.action != "opened"]
     return CaseHistory(deeds=tuple(deeds), names=names)
 
@@ -184,6 +188,8 @@ def _deed(event: Event, *, is_taken_back: bool) -> Deed:
         why=event.detail.get("why"),
         author=event.detail.get("author"),
         url=event.detail.get("url"),
+        summary=event.detail.get("summary"),
+        stand=event.detail.get("stand"),
         is_taken_back=is_taken_back,
     )
 

@@ -11,6 +11,7 @@ from bot.views import blocks, text
 from bot.views.case import OUTCOMES
 from bot.views.examples import ANSWERED_AT, HOSTILE
 from bot.views.message import Message
+from bot.views.product_item import ANSWERS, Stand, title
 
 MOST_LINES = 25
 NOTE_LIMIT = 200
@@ -45,6 +46,8 @@ class Deed:
         why: a key of `_REASONS`, where nobody did it.
         author: who said what was noted, if not the actor.
         url: where the noted message stands.
+        summary: what is asked of the product.
+        stand: a key of `bot.views.product_item.Stand`: what product people answered.
         is_taken_back: it was undone later.
     """
 
@@ -58,6 +61,8 @@ class Deed:
     why: str | None = None
     author: str | None = None
     url: str | None = None
+    summary: str | None = None
+    stand: str | None = None
     is_taken_back: bool = False
 
 
@@ -119,7 +124,16 @@ def _did(deed: Deed, names: Mapping[str, str]) -> list[blocks.Element]:
         case "note":
             return _noted(deed, names)
         case _:
-            return [blocks.words(_DEEDS.get(deed.action, deed.action))]
+            return [blocks.words(_DEEDS.get(deed.action) or _about_the_product(deed) or deed.action)]
+
+
+def _about_the_product(deed: Deed) -> str:
+    stand = ANSWERS[Stand(deed.stand)].lower() if deed.stand in ANSWERS else "taken back"
+    return {
+        "product_asked": f"told the product channel: “{title(deed.summary or '')}”",
+        "product_answered": f"answered for the product: {stand}",
+        "product_told": f"told the customer: {stand}",
+    }.get(deed.action, "")
 
 
 def _noted(deed: Deed, names: Mapping[str, str]) -> list[blocks.Element]:
@@ -174,6 +188,10 @@ def examples() -> dict[str, CaseHistory]:
         Deed(at=at, actor=None, action="reopened"),
         Deed(at=at, actor="U0BEN", action="resolved", outcome="no_reply"),
         Deed(at=at, actor="U0BEN", action="reopened"),
+        Deed(at=at, actor="U0BEN", action="product_asked", summary="Exports fail.\nAbove 10,000 rows."),
+        Deed(at=at, actor="U0DEV", action="product_answered", stand="wont"),
+        Deed(at=at, actor="U0DEV", action="product_answered", stand="open"),
+        Deed(at=at, actor="U0BEN", action="product_told", stand="shipped"),
     )
     hostile = Deed(at=at, actor="U0BEN", action="note", note=HOSTILE, author="<!here>", url="javascript:alert(1)")
     return {

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from storage import follow_ups
+from storage.follow_ups import State
 from tests.journeys.stage import Stage
 
-ANA, ADMIN = "U0ANA", "U0ADMIN"
+ANA, ADMIN, GUEST = "U0ANA", "U0ADMIN", "U0GUEST"
 
 
 def the_modal(stage: Stage, user: str) -> dict[str, Any]:
@@ -75,3 +77,68 @@ def test_templates_are_for_admins(stage: Stage) -> None:
     stage.do("command", user=ANA, channel="C0ALERTS", text="/nps templates")
     assert "NPS_ADMINS" in stage.until(lambda: stage.ephemeral(ANA))[0]["text"]
     assert stage.modal(ANA) is None
+
+
+@pytest.fixture
+def alert(stage: Stage) -> dict[str, Any]:
+    who = {"name": "Cara Sample", "email": "cara@sample.example", "company": "Sample Ltd"}
+    stage.answer(id="a-1", score=3, comment="The export is broken.", customer=who)
+    return stage.alert("The export is broken.")
+
+
+def states(stage: Stage) -> list[State]:
+    with stage.bot.database.snapshot() as session:
+        return [case.state for case in follow_ups.list_open(session)]
+
+
+def test_a_letter_is_drafted_changed_taken_along_and_marked(stage: Stage, alert: dict[str, Any]) -> None:
+    assert stage.choose(ANA, alert, "draft")["ok"]
+    form = stage.until(lambda: stage.modal(ANA))
+    assert field(form, "letter").startswith("Hello Cara,")
+    assert "You write: “The export is broken.”" in field(form, "letter")
+    assert field(form, "letter").endswith("Ana Lind")
+    other = in_modal(stage, ANA, "draft_choice", selected_option={"value": "call"})
+    assert field(other, "subject") == "May I call you?"
+    assert submit(stage, ANA, letter="Hello Cara,\n\nmay I call you & listen?")["ok"]
+    sending = str(the_modal(stage, ANA)["blocks"])
+    assert "mailto:cara@sample.example?subject=May%20I%20call%20you%3F&body=Hello%20Cara%2C" in sending
+    assert "call%20you%20%26%20listen%3F" in sending
+    assert states(stage) == [State.OPEN]
+    assert submit(stage, ANA)["ok"]
+    stage.alert("<@U0ANA> is in touch with the customer")
+    assert states(stage) == [State.CONTACTED]
+
+
+def test_whoever_is_in_touch_already_has_nothing_to_mark(stage: Stage, alert: dict[str, Any]) -> None:
+    stage.click(ANA, alert, "take")
+    stage.click(ANA, stage.alert("is on it"), "contacted")
+    stage.choose(ANA, stage.alert("is in touch"), "draft")
+    stage.until(lambda: stage.modal(ANA))
+    assert submit(stage, ANA)["ok"]
+    assert not the_modal(stage, ANA).get("submit")
+
+
+def test_what_an_admin_wrote_is_what_the_draft_begins_with(
+    stage: Stage, alert: dict[str, Any], templates: dict[str, Any]
+) -> None:
+    in_modal(stage, ADMIN, "template_edit:broken")
+    assert submit(stage, ADMIN, subject="Ours", text="[Dear {name}], we[ at {agent}] are sorry.")["ok"]
+    stage.choose(ANA, alert, "draft")
+    form = stage.until(lambda: stage.modal(ANA))
+    assert (field(form, "subject"), field(form, "letter")) == ("Ours", "Dear Cara Sample, we are sorry.")
+
+
+def test_guests_draft_nothing(stage: Stage, alert: dict[str, Any]) -> None:
+    assert stage.do("channel", action="invite", channel="C0ALERTS", user=GUEST)["ok"]
+    stage.choose(GUEST, alert, "draft")
+    stage.until(lambda: any("Guests cannot" in one["text"] for one in stage.ephemeral(GUEST)))
+    assert stage.modal(GUEST) is None
+
+
+def test_there_is_nothing_to_draft_once_the_answer_was_taken_back(stage: Stage, alert: dict[str, Any]) -> None:
+    stage.click(ANA, alert, "take")
+    taken = stage.alert("is on it")
+    stage.answer(id="a-1", deleted=True)
+    stage.until(lambda: "taken back" in str(stage.alerts()))
+    stage.choose(ANA, taken, "draft")
+    stage.until(lambda: any("deleted in the survey tool" in one["text"] for one in stage.ephemeral(ANA)))

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import Bot, utc_now
-from bot.usecases import follow_ups as deeds
+from bot.app import Bot
 from bot.views.case import follow_up_id
 from bot.views.product_item import number_of
 from playground.server import Playground
@@ -81,19 +80,6 @@ def the_item(stage: Stage, words: str = "") -> dict[str, Any]:
     return found
 
 
-def direct(stage: Stage, user: str, words: str) -> dict[str, Any]:
-    """The direct message to somebody that says so, and `in` which channel."""
-
-    def look() -> dict[str, Any] | None:
-        state = stage.slack.control.state()
-        mine = [one["id"] for one in state["channels"] if one["is_im"] and user in one["members"]]
-        said = [{**one, "in": name} for name in mine for one in state["messages"][name]]
-        return next((one for one in said if words in one["text"] + blocks_of(one)), None)
-
-    found: dict[str, Any] = stage.until(look)
-    return found
-
-
 def id_in(message: dict[str, Any]) -> str:
     """What the buttons of a message are about."""
     return str(next(block["block_id"] for block in message["blocks"] if block["type"] == "actions"))
@@ -130,12 +116,12 @@ def test_what_a_case_asks_for_comes_back_to_its_owner(stage: Stage) -> None:
     assert "1 customer" in item["text"]
     assert "/archives/C0ALERTS/p" in blocks_of(item)
     assert answer_product(stage, ANA, "shipped", "It is in version 5.2.")["ok"]
-    news = direct(stage, BEN, "Shipped: Exports time out")
+    news = stage.direct(BEN, "Shipped: Exports time out")
     assert "Tell Cara Sample" in news["text"]
     assert "It is in version 5.2." in blocks_of(news)
     assert "0 of 1 customer told" in blocks_of(the_item(stage, "0 of 1"))
 
-    clicked = stage.do("act", user=BEN, channel=news["in"], ts=news["ts"], action_id="draft_reply:0")
+    clicked = stage.do("act", user=BEN, channel=news["channel"], ts=news["ts"], action_id="draft_reply:0")
     assert clicked["ok"], clicked
     letter = stage.until(lambda: stage.modal(BEN))
     assert "It is in version 5.2." in str(letter["blocks"])
@@ -145,9 +131,10 @@ def test_what_a_case_asks_for_comes_back_to_its_owner(stage: Stage) -> None:
     assert "mailto:cara.sample@sample.example?subject=" in str(sending["blocks"])
     assert submit(stage, BEN)["ok"]
     the_item(stage, "1 of 1 customer told")
-    assert "Told" in blocks_of(direct(stage, BEN, "Everybody is told"))
+    assert "Told" in blocks_of(stage.direct(BEN, "Everybody is told"))
     with stage.bot.database.snapshot() as session:
         trail = [(event.action, event.actor) for event in case_events.of(session, follow_up_id(id_in(alert)))]
+    stage.until(lambda: "told the customer: shipped" in str(stage.replies()))
     assert trail[-3:] == [("product_asked", BEN), ("product_answered", ANA), ("product_told", BEN)]
 
 
@@ -165,17 +152,17 @@ def test_two_cases_ask_for_the_same_and_both_owners_hear_of_it(stage: Stage) -> 
     assert len(stage.messages(PRODUCT)) == 1
     assert answer_product(stage, ANA, "planned")["ok"]
     for user, customer in ((ANA, "Cara"), (BEN, "Dora")):
-        assert f"Tell {customer} Sample" in direct(stage, user, f"Tell {customer}")["text"]
+        assert f"Tell {customer} Sample" in stage.direct(user, f"Tell {customer}")["text"]
 
 
 def test_a_later_answer_is_told_anew_and_the_earlier_one_says_so(stage: Stage) -> None:
     resolved_with(stage, BEN, a_case(stage), product_summary="Exports time out.")
     assert answer_product(stage, ANA, "planned")["ok"]
-    direct(stage, BEN, "Planned: Exports time out")
+    stage.direct(BEN, "Planned: Exports time out")
     the_item(stage, "Planned")
     assert answer_product(stage, ANA, "shipped")["ok"]
-    direct(stage, BEN, "Shipped: Exports time out")
-    direct(stage, BEN, "this answer no longer holds. Now it is: shipped.")
+    stage.direct(BEN, "Shipped: Exports time out")
+    stage.direct(BEN, "this answer no longer holds. Now it is: shipped.")
 
 
 def test_the_second_of_two_answers_hears_of_the_first(stage: Stage) -> None:
@@ -192,11 +179,9 @@ def test_undoing_the_resolution_withdraws_what_it_asked_for(stage: Stage) -> Non
     alert = a_case(stage)
     resolved_with(stage, BEN, alert, product_summary="Exports time out.")
     number, _ = number_of(id_in(the_item(stage, "not answered yet")))
-    with stage.bot.database.transaction() as session:
-        case = deeds.undo(session, follow_up_id(id_in(alert)), actor=BEN, now=utc_now())
-    stage.bot.worker.wake()
+    stage.click(BEN, stage.alert("resolved"), "undo")
     assert "withdrawn" in the_item(stage, "withdrawn")["text"]
-    assert case.follow_up.resolved_at is None
+    stage.until(lambda: "took that back" in str(stage.replies()))
     with stage.bot.database.snapshot() as session:
         item = product_items.get(session, number)
     assert item is not None
