@@ -67,7 +67,10 @@ lock:  ## after a change of dependencies; needs uv
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
-.PHONY: trials-short trial-crash trial-slack trial-database trial-shutdown
+.PHONY: many-hands trials-short trial-crash trial-slack trial-database trial-shutdown
+
+many-hands: install $(DEV)  ## fifty people click at random for a minute on each database
+	@NPS_CLICKING_SECONDS=60 $(BIN)/python -m pytest -q -s tests/journeys/test_many_hands.py
 
 trials-short: install $(DEV)  ## the trials in a short version, in some minutes
 	@$(BIN)/python -m pytest tests/trials -m trial

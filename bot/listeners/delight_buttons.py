@@ -6,6 +6,7 @@ from slack_bolt import Ack, App, Respond
 
 from bot.listeners.desk import Desk
 from bot.listeners.faults import tell_later
+from bot.listeners.members_only import members_only
 from bot.usecases import delight
 from bot.views import delight as view
 from bot.views import notice
@@ -16,9 +17,11 @@ DECISIONS = {view.ASKED: Asked.ASKED, view.NOT_NOW: Asked.NOT_NOW, view.UNDO: As
 
 
 def register(app: App, desk: Desk) -> None:
-    @app.action(view.ASKED)
-    @app.action(view.NOT_NOW)
-    @app.action(view.UNDO)
+    guard = members_only(desk)
+
+    @app.action(view.ASKED, middleware=guard)
+    @app.action(view.NOT_NOW, middleware=guard)
+    @app.action(view.UNDO, middleware=guard)
     def decide(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
         with desk.database.transaction() as session:
             decided = delight.decide(

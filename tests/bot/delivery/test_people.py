@@ -81,3 +81,21 @@ def test_it_does_not_grow_for_ever(door: Door, clock: Clock, slack: Slack) -> No
 @pytest.mark.parametrize("zone", [None, "Nowhere/Here", "../etc/passwd"])
 def test_an_unknown_zone_is_the_usual_one(zone: str | None) -> None:
     assert Someone(id="U1", zone=zone).zone_or(UTC_ZONE) is UTC_ZONE
+
+
+def test_an_address_leads_to_a_person_and_is_remembered(known: People, clock: Clock, slack: Slack) -> None:
+    assert known.with_address("Ana@Example.com ") == "U0ANA"
+    assert known.with_address("ana@example.com") == "U0ANA"
+    assert known.with_address("nobody@example.com") is None
+    assert known.with_address("nobody@example.com") is None
+    assert len(slack.calls("users.lookupByEmail")) == 2
+    clock.now = START + REMEMBERED
+    assert known.with_address("ana@example.com") == "U0ANA"
+    assert len(slack.calls("users.lookupByEmail")) == 3
+
+
+def test_without_the_scope_no_address_leads_to_anybody(known: People, slack: Slack) -> None:
+    with slack.without_scopes("users:read.email"):
+        assert known.with_address("ana@example.com") is None
+        assert known.with_address("ana@example.com") is None
+    assert len(slack.calls("users.lookupByEmail")) == 1
