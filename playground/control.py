@@ -10,6 +10,7 @@ from playground.dials import dial
 from playground.elements import DeedError
 from playground.faults import KINDS
 from playground.integrations import integration
+from playground.limits import TIERS, Limits
 from playground.people import change_user
 from playground.presentation import channel_for_page, message_for_page, user_for_page, usergroup_for_app
 from playground.request_url import RequestUrl
@@ -176,12 +177,32 @@ async def decline_scopes(workspace: Workspace, wish: Json) -> Json:
 
 async def change_limits(workspace: Workspace, wish: Json) -> Json:
     """`{ack: 0.5, …}`: other limits from now on; names as in `playground.limits`."""
-    try:
-        workspace.set_limits(replace(workspace.limits, **wish))
-    except TypeError as error:
-        raise DeedError(str(error)) from None
+    for name, value in wish.items():
+        _check_limit(name, value)
+    workspace.set_limits(replace(workspace.limits, **wish))
     shown: dict[str, Any] = asdict(workspace.limits)
     return {"ok": True, "limits": shown}
+
+
+def _check_limit(name: str, value: object) -> None:
+    if name not in Limits.__dataclass_fields__:
+        raise DeedError(f"there is no limit {name}")
+    if name == "per_minute":
+        is_right = isinstance(value, dict) and set(value) == set(TIERS) and all(map(_is_rate, value.values()))
+    elif name == "retries":
+        is_right = isinstance(value, list | tuple) and all(map(_is_number, value))
+    else:
+        is_right = (_is_rate if name == "post_per_second" else _is_number)(value)
+    if not is_right:
+        raise DeedError(f"{name} must be of numbers, as in playground.limits")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
+def _is_rate(value: object) -> bool:
+    return _is_number(value) and value != 0
 
 
 async def play_with_sockets(workspace: Workspace, wish: Json) -> Json:

@@ -1,6 +1,7 @@
 """HTTP: the Web API, sockets, uploads and downloads, response_urls, the control API, the page."""
 
 import json
+import math
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,14 +135,14 @@ class Routes:
         return JSONResponse(self.control.messages(request.query_params.get("channel", "")))
 
     async def journal(self, request: Request) -> Response:
-        after = int(request.query_params.get("after", "0"))
+        after = int(_number(request, "after"))
         return JSONResponse(self.workspace.journal.entries(after=after, kind=request.query_params.get("kind")))
 
     async def dials(self, _request: Request) -> Response:
         return JSONResponse(list(self.workspace.dials.values()))
 
     async def transcript(self, request: Request) -> Response:
-        since = float(request.query_params.get("since", "0"))
+        since = _number(request, "since")
         return PlainTextResponse(self.control.text(since=since, channel=request.query_params.get("channel")))
 
     async def view_text(self, request: Request) -> Response:
@@ -205,6 +206,15 @@ class Routes:
         if "." in path.name:
             return PlainTextResponse("no such file", 404)
         return FileResponse(index, headers=PAGE_HEADERS) if index.is_file() else HTMLResponse(NO_PAGE)
+
+
+def _number(request: Request, name: str) -> float:
+    """A number of the address; what is none counts as 0."""
+    try:
+        number = float(request.query_params.get(name, "0"))
+    except ValueError:
+        return 0.0
+    return number if math.isfinite(number) else 0.0
 
 
 async def _cannot_cut(_request: Request) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 import httpx
 import pytest
 from slack_sdk import WebClient
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from playground.server import Playground
 
@@ -191,3 +194,41 @@ def test_a_broken_wish_is_refused(http: httpx.Client) -> None:
         ("message", {"files": [7]}, "a list of {name, content}"),
     ):
         assert reason in http.post(f"/control/{deed}", json=wish).json()["error"]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"wings": 2},
+        {"ack": "soon"},
+        {"ack": -1},
+        {"post_per_second": 0},
+        {"per_minute": {"tier_1": 1}},
+        {"per_minute": 7},
+        {"retries": [1, "two"]},
+        {"trigger_uses": True},
+    ],
+)
+def test_a_limit_that_cannot_be_is_refused_and_changes_nothing(playground: Playground, wish: Json) -> None:
+    before = playground.workspace.limits
+    assert not playground.do("limits", **wish)["ok"]
+    assert playground.workspace.limits == before
+
+
+@pytest.mark.parametrize(
+    "path", ["/control/journal?after=x", "/control/transcript?since=x", "/control/stream?after=nan"]
+)
+def test_a_number_that_is_none_breaks_nothing(http: httpx.Client, path: str) -> None:
+    with http.stream("GET", path) as answer:
+        assert answer.status_code == 200
+
+
+def test_a_page_of_elsewhere_may_not_watch(playground: Playground) -> None:
+    address = playground.base_url.replace("http", "ws") + "/control/watch"
+    with pytest.raises(InvalidStatus):
+        connect(address, origin=Origin("https://elsewhere.example"), proxy=None)
+    with connect(
+        f"{address}?after={playground.state()['seq']}", origin=Origin(playground.base_url), proxy=None
+    ) as here:
+        playground.message("Hello")
+        assert json.loads(here.recv(5))["message"]["text"] == "Hello"
