@@ -15,11 +15,14 @@ from storage.database import Database
 from storage.follow_ups import Outcome
 
 ORIGIN = "story"
+WITHOUT_CHANNELS = House()
 LONG = timedelta(days=3650)  # in the story every answer was heard at once
 
 
-def lay(database: Database, events: Sequence[Event], policy: Policy, *, now: datetime) -> int:
-    """Store the story. Messages are wished for in the channels that are subscribed by then.
+def lay(
+    database: Database, events: Sequence[Event], policy: Policy, *, now: datetime, house: House = WITHOUT_CHANNELS
+) -> int:
+    """Store the story. Messages are wished for in the channels that are subscribed by then, and in those of the house.
 
     Returns:
         How many answers it holds.
@@ -32,7 +35,7 @@ def lay(database: Database, events: Sequence[Event], policy: Policy, *, now: dat
             for entry in intake.record_batch(session, [answer.response for answer in batch], heard_at, policy)
         ]
     ids = {(entry.source, entry.external_id): entry.response_id for entry in recorded if entry.response_id}
-    _read_all(database, policy, now)
+    _read_all(database, policy, now, house)
     with database.transaction() as session:
         for event in events:
             if isinstance(event, HandledBy):
@@ -48,7 +51,7 @@ def _batches(answers: Sequence[Answered]) -> Iterator[tuple[datetime, Sequence[A
     yield from ((answer.at, [answer]) for answer in answers if category(answer.response.score) is Category.DETRACTOR)
 
 
-def _read_all(database: Database, policy: Policy, now: datetime) -> None:
+def _read_all(database: Database, policy: Policy, now: datetime, house: House) -> None:
     while True:
         with database.transaction() as session:
             batch = reading.claim(session, now=now)
@@ -56,7 +59,7 @@ def _read_all(database: Database, policy: Policy, now: datetime) -> None:
             return
         readings = reading.read(batch)
         with database.transaction() as session:
-            reading.record(session, readings, calendar=policy.calendar, max_age=LONG, now=now, house=House())
+            reading.record(session, readings, calendar=policy.calendar, max_age=LONG, now=now, house=house)
 
 
 def _handle(session: Session, event: HandledBy, ids: dict[tuple[str, str], int]) -> None:
@@ -65,6 +68,8 @@ def _handle(session: Session, event: HandledBy, ids: dict[tuple[str, str], int])
     if case is None:
         return
     follow_ups.take(session, case.id, actor=event.owner, now=event.at, origin=ORIGIN)
+    if event.contacted_at is not None:
+        follow_ups.mark_contacted(session, case.id, actor=event.owner, now=event.contacted_at, origin=ORIGIN)
     if event.resolved_at is not None:
         follow_ups.resolve(
             session,

@@ -13,14 +13,14 @@ from bot.demo import journeys
 from bot.demo.journeys import ALERTS
 from bot.demo.past import lay
 from bot.demo.stage import APP_TOKEN, BOT_TOKEN, Stage, wait_for
-from bot.demo.story import Answered, Event, history
+from bot.demo.story import LATEST, Answered, Event, history, world
 from bot.settings import Settings
 from bot.usecases import summaries
 from bot.variables import SourceVariables
 from scoring.nps import Category, category
 
 SECRETS = {"delighted": "demo-delighted", "typeform": "demo-typeform", "generic": "demo-generic"}  # open nothing
-LATEST = timedelta(days=3)  # what is newer stands in the channel; what is older is history
+NEW = timedelta(days=3)  # what is newer stands in the channel; what is older is history
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def demo(*, port: int, is_summed_up: bool) -> Iterator[tuple[Bot, Stage]]:
         settings = _settings(stage, Path(folder) / "demo.db")
         bot = Bot(settings)
         try:
-            older, newer = told_apart(history(now), now - LATEST)
+            older, newer = told_apart(history(now), now - NEW)
             lay(bot.database, older, bot.policy, now=now)
             bot.start()
             stage.ask("survey_target", url=f"http://127.0.0.1:{bot.port}/webhooks", secrets=SECRETS)
@@ -68,6 +68,8 @@ def _settings(stage: Stage, database: Path) -> Settings:
         database_url=f"sqlite:///{database}",
         alert_channel=ALERTS,
         product_channel="C0PRODUCT",
+        promoter_channel="C0HAPPY",
+        plans=",".join(world()["plans"]),
         currency="€",
         port=0,
         log_level="WARNING",
@@ -79,7 +81,8 @@ def _tell_the_latest(bot: Bot, stage: Stage, events: Sequence[Event], now: datet
     """The newest answers stand in the channel, in the order in which they came."""
     for event in events:
         if isinstance(event, Answered):
-            lay(bot.database, [one for one in events if one.key == event.key], bot.policy, now=now)
+            mine = [one for one in events if one.key == event.key]
+            lay(bot.database, mine, bot.policy, now=now, house=bot.settings.house)
             if category(event.response.score) is Category.DETRACTOR:
                 bot.worker.wake()
                 name = event.response.customer.name or ""
@@ -95,7 +98,7 @@ def told_apart(events: Sequence[Event], border: datetime) -> tuple[list[Event], 
     recent = {
         (event.response.source, event.response.external_id)
         for event in events
-        if isinstance(event, Answered) and event.at >= border
+        if isinstance(event, Answered) and (event.at >= border or event.response.external_id.startswith(LATEST))
     }
     newer = [event for event in events if event.key in recent]
     return [event for event in events if event.key not in recent], newer

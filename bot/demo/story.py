@@ -24,6 +24,8 @@ CHANCE_TO_ANSWER = 0.72
 CHANCE_OF_A_TICKET = 0.25
 LOWEST_PROMOTER, LOWEST_PASSIVE = 9, 7
 SOURCE = "delighted"
+LATEST = "story-latest-"
+"""How the answers are called that stand in the channel when the page opens, however old they are."""
 TICKETS = "generic"
 
 
@@ -41,12 +43,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class HandledBy:
-    """Someone takes the case of an answer, and resolves it later."""
+    """Someone takes the case of an answer, gets in touch, and resolves it later."""
 
     at: datetime
     external_id: str
     source: str
     owner: str
+    contacted_at: datetime | None
     resolved_at: datetime | None
     outcome: str
     root_cause: str
@@ -105,29 +108,53 @@ def history(now: datetime, seed: int = 26) -> list[Event]:
 
 
 def _latest(now: datetime, seed: int) -> Iterator[Event]:
-    """What stands in the channel when the page opens: a case of yesterday that ended well, one in hand, one that waits."""
+    """What stands in the channel when the page opens: who was won back, who is unhappy again, who waits."""
     by_plan = {person.plan: person for person, _ in people(seed, now.date())}
     for number, case in enumerate(world()["latest"]):
         at = now - timedelta(hours=case["hours_ago"])
         person = replace(by_plan[case["plan"]], renewal=now.date() + timedelta(days=case["renewal_in"]))
+        if "person" in case:  # somebody of whom the two years tell nothing else
+            name = case["person"]
+            handle = name.lower().replace(" ", ".")
+            domain = (person.email or "").partition("@")[2]
+            person = replace(person, key=f"p-{handle}", name=name, email=f"{handle}@{domain}")
+        key = f"{LATEST}{number}"
         response = SurveyResponse(
             source=SOURCE,
-            external_id=f"story-latest-{number}",
+            external_id=key,
             score=case["score"],
             answered_at=at,
             comment=case["comment"],
             survey="Customer pulse",
-            url=f"https://surveys.example/answers/story-latest-{number}",
+            url=f"https://surveys.example/answers/{key}",
             customer=person,
         )
         yield Answered(at, response)
         if "owner" in case:
-            taken_at = at + timedelta(minutes=case["taken_after"])
-            resolved_at = at + timedelta(hours=case["resolved_after"]) if "resolved_after" in case else None
-            outcome, note = _ENDINGS[0]
-            yield HandledBy(
-                taken_at, response.external_id, SOURCE, case["owner"], resolved_at, outcome, "reliability", note
-            )
+            yield _as_told(case, key, at)
+
+
+def _as_told(case: Mapping[str, Any], key: str, at: datetime) -> HandledBy:
+    taken_at = at + timedelta(minutes=case["taken_after"])
+    resolved_at = at + timedelta(hours=case["resolved_after"]) if "resolved_after" in case else None
+    outcome, note = _ENDINGS[case.get("ending", 0)]
+    return HandledBy(
+        at=taken_at,
+        external_id=key,
+        source=SOURCE,
+        owner=case["owner"],
+        contacted_at=_in_touch(taken_at, resolved_at) if resolved_at else None,
+        resolved_at=resolved_at,
+        outcome=outcome,
+        root_cause="reliability",
+        note=note,
+    )
+
+
+def _in_touch(taken_at: datetime, resolved_at: datetime | None) -> datetime:
+    """Some hours later, and before the end."""
+    hours = timedelta(hours=1 + taken_at.minute % 7)
+    return min(taken_at + hours, resolved_at) if resolved_at else taken_at + hours
 
 
 def live_answer(chance: random.Random, today: date) -> tuple[int, str | None, dict[str, Any]]:
@@ -233,6 +260,7 @@ def _handled(answer: Answered, now: datetime, chance: random.Random) -> HandledB
         external_id=answer.response.external_id,
         source=answer.response.source,
         owner=chance.choice(("U0ANA", "U0BEN")),
+        contacted_at=_in_touch(taken_at, resolved_at),
         resolved_at=resolved_at if resolved_at < now - timedelta(hours=1) else None,
         outcome=outcome,
         root_cause=chance.choice(_CAUSES),

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from bot.usecases import links
 from bot.usecases.announcing import ALERT, RECOVERY
 from bot.usecases.case_file import CaseFile
-from scoring.loop import WON_BACK_WITHIN
+from scoring.loop import WON_BACK_FROM, WON_BACK_WITHIN
 from scoring.nps import Category, category
 from storage import customers, deliveries, follow_ups, returns
 from storage.customers import Profile
-from storage.follow_ups import FollowUp
+from storage.follow_ups import FollowUp, Outcome
 from storage.recording import Change, Recorded
 from storage.responses import StoredResponse
 
@@ -118,7 +118,16 @@ def _last(session: Session, file: CaseFile, channel: str) -> LastCase | None:
     if account is None:
         return None
     nearby = returns.latest_case_nearby(session, file.response, account_id=account.id, within=NEARBY)
-    return _case_of(session, nearby, channel, is_colleague=True) if nearby else None
+    last = _case_of(session, nearby, channel, is_colleague=True) if nearby else None
+    return None if last is None or _is_content_again(session, last) else last
+
+
+def _is_content_again(session: Session, last: LastCase) -> bool:
+    """By the next answer, else by the word of who closed the case."""
+    following = returns.next_answer(session, last.response)
+    if following is not None:
+        return following.score >= WON_BACK_FROM
+    return last.follow_up.outcome in {Outcome.RECOVERED, Outcome.WITHDRAWN}
 
 
 def _case_of(session: Session, answer: StoredResponse, channel: str, *, is_colleague: bool = False) -> LastCase | None:

@@ -93,7 +93,7 @@ def _ended(last: Case) -> str:
     causes = ", ".join(theme_names(last.root_causes))
     about = f" ({causes})" if causes else ""
     if last.is_resolved:
-        return f"closed as {case.OUTCOMES.get(last.outcome or '', 'resolved').split(':')[0].lower()}{about}"
+        return f"closed: {case.OUTCOMES.get(last.outcome or '', 'resolved').split(':')[0].lower()}{about}"
     return "that case is still open" + about
 
 

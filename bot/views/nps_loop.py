@@ -107,7 +107,7 @@ def _row(row: LoopRow, by: str) -> blocks.Element:
     found = row.figures
     facts = [text.count(found.cases, "follow-up")] if found.cases else []
     facts += [f"in time {share(found.in_time)}"] if found.in_time.whole else []
-    facts += [f"contacted{_typical(found.to_contact)}"] if found.to_contact else []
+    facts += [f"median {at_least(found.to_contact)} to contact"] if found.to_contact else []
     facts += [f"won back {share(found.won_back)}"] if found.won_back.whole else []
     return blocks.line(_name(row.value, by), blocks.words(f": {' · '.join(facts)}"))
 

@@ -170,12 +170,21 @@ def test_a_second_unhappy_answer_tells_of_the_first(database: Database, hear: He
     ]
 
 
-def test_a_colleagues_case_is_told_where_there_is_none_of_ones_own(database: Database, hear: Hear, closed: int) -> None:
+def test_a_colleagues_case_is_told_while_it_is_not_good_again(database: Database, hear: Hear) -> None:
+    anas = hear(answer("a1", 3))
     bens = hear(answer("b1", 2, days=5, who="ben"), days=5)
     last = story_of(database, bens).last
     assert last is not None
     assert last.colleague is not None
-    assert (last.response.id, last.colleague.name) == (closed, "Ana")
+    assert (last.response.id, last.colleague.name) == (anas, "Ana")
+    close(database, anas)
+    assert story_of(database, bens).last is None
+    hear(answer("a2", 5, days=20), days=20)
+    last = story_of(database, bens).last
+    assert last is not None
+    assert last.response.id == anas
+    hear(answer("a2", 8, days=20), days=20)
+    assert story_of(database, bens).last is None
 
 
 def test_an_answer_without_a_case_tells_nothing(database: Database, hear: Hear) -> None:
