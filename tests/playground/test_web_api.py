@@ -114,7 +114,7 @@ def test_channels_are_listed_by_kind_and_membership(
 ) -> None:
     public = client.conversations_list()["channels"]
     members = {one["name"]: one["is_member"] for one in public}
-    assert members == {"nps-alerts": True, "general": True, "product": True, "random": False}
+    assert members == {"nps-alerts": True, "general": True, "product": True, "happy-customers": True, "random": False}
     assert client.conversations_list(types="private_channel")["channels"] == []
     playground.do("channel", action="invite", channel="C0PRIVATE")
     assert [one["id"] for one in client.conversations_list(types="private_channel")["channels"]] == ["C0PRIVATE"]
