@@ -119,7 +119,7 @@ def test_channels_are_listed_by_kind_and_membership(
     playground.do("channel", action="invite", channel="C0PRIVATE")
     assert [one["id"] for one in client.conversations_list(types="private_channel")["channels"]] == ["C0PRIVATE"]
     mine = client.users_conversations(types="public_channel,private_channel")["channels"]
-    assert {one["id"] for one in mine} == {"C0ALERTS", "C0GENERAL", "C0PRODUCT", "C0PRIVATE"}
+    assert {one["id"] for one in mine} == {"C0ALERTS", "C0GENERAL", "C0PRODUCT", "C0HAPPY", "C0PRIVATE"}
     assert refusal(client.conversations_list, types="secret") == "invalid_types"
     assert refusal(client.conversations_list, cursor="nonsense") == "invalid_cursor"
 
