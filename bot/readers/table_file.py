@@ -5,6 +5,7 @@ Nothing here knows what the columns mean. A file of any size is read in little m
 
 import codecs
 import csv
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -128,16 +129,39 @@ def _head(path: Path, encoding: str, separator: str) -> Sequence[Row]:
 def _rows(path: Path, encoding: str, separator: str) -> Iterator[Row]:
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        # NUL, which no database takes, ends here; half surrogate pairs cannot come out of a decoder.
-        reader = csv.reader((line.replace("\x00", "") for line in file), delimiter=separator)
+        record: list[str] = []
+
+        def lines() -> Iterator[str]:
+            for line in file:
+                # NUL, which no database takes, ends here; half surrogate pairs cannot come out of a decoder.
+                record.append(line.replace("\x00", ""))
+                yield record[-1]
+
+        reader = csv.reader(lines(), delimiter=separator)
         begins = 1
         try:
             for cells in reader:
+                _refuse_an_open_quote(record, begins, separator)
+                record.clear()
                 is_hint = begins == 1 and cells and cells[0].lower().startswith(EXCEL_HINT)
                 if any(cell and not cell.isspace() for cell in cells) and not is_hint:
                     yield Row(begins, cells)
                 begins = reader.line_num + 1
         except csv.Error:
+            raise NotATable(
+                f"From line {begins} on the file cannot be read: a cell has more than {LONGEST_CELL:,} characters, "
+                "as when a quote is opened and never closed."
+            ) from None
+
+
+def _refuse_an_open_quote(record: Sequence[str], begins: int, separator: str) -> None:
+    """At the end of the file Python closes what is open: the rows that it swallowed would be lost without a word."""
+    if sum(line.count('"') for line in record) % 2 == 0:
+        return
+    try:
+        deque(csv.reader(record, delimiter=separator, strict=True), maxlen=0)
+    except csv.Error as error:
+        if str(error) == "unexpected end of data":
             raise NotATable(
                 f"From line {begins} on the file cannot be read: a quote is opened and never closed."
             ) from None

@@ -198,3 +198,20 @@ def test_bytes_that_no_database_takes_end_here(saved: Save, options: Options, no
     path = saved(b"score,date,comment\n3,2026-03-01,a\x00b\n")
     (response,) = answers(path, options(), now)
     assert response.comment == "ab"
+
+
+@pytest.mark.parametrize("last", ['b,4,"never,2026-03-01\n', 'b,4,"never,2026-03-01\nc,5,x,2026-03-02\n'])
+def test_a_quote_that_is_open_at_the_end_is_said_and_swallows_no_row(tmp_path: Path, last: str) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(f"id,score,comment,date\na,3,x,2026-03-01\n{last}", encoding="utf-8")
+    rows = list(look_through(path, FileOptions(zone=UTC)).read(now=datetime(2026, 3, 9, tzinfo=UTC)))
+    assert isinstance(rows[0], Answered)
+    assert isinstance(rows[1], Skipped)
+    assert rows[1].detail == "From line 3 on the file cannot be read: a quote is opened and never closed."
+
+
+def test_a_stray_quote_within_a_cell_is_a_letter(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text('id,score,comment,date\na,3,a 5" pipe,2026-03-01\nb,4,x,2026-03-01\n', encoding="utf-8")
+    rows = list(look_through(path, FileOptions(zone=UTC)).read(now=datetime(2026, 3, 9, tzinfo=UTC)))
+    assert [isinstance(row, Answered) and row.response.comment for row in rows] == ['a 5" pipe', "x"]
