@@ -156,7 +156,7 @@ def _product(part: ProductPart) -> list[Block]:
     if part.item is None:
         field = _text(SUMMARY, part.summary, limit=SUMMARY_LIMIT, placeholder="What should change, and for whom?")
         hint = "The first line becomes the title. What the customer said is shown below it."
-        parts.append(blocks.input_block("Summary for engineers", field, hint=hint, optional=True))
+        parts.append(blocks.input_block("Summary for engineers", field, hint=hint))
     return list(parts)
 
 
