@@ -65,9 +65,13 @@ def _page(port: int, answers_every: float) -> None:
             )
             crowd.start()
             typer.echo(INVITATION.format(url=stage.url))
-            stop.wait()
+            try:
+                stop.wait()
+            finally:  # before the local Slack ends, of which the crowd asks
+                stop.set()
+                crowd.join()
     except KeyboardInterrupt:
-        stop.set()
+        pass  # the way to end it
     typer.echo("Ended.")
 
 

@@ -25,6 +25,7 @@ const LONGEST_ROOT = 60; // characters of the message that a thread began with
  * @returns {HTMLElement}
  */
 export function messageNode(message, { isFollowing = false, isInThread = false } = {}) {
+  const isCard = message.blocks?.length > 0; // its end is a row of buttons, no place for a remark
   const isTombstone = message.subtype === "tombstone";
   const author = message.username ?? userName(message.user);
   const date = dateOf(message.ts);
@@ -59,8 +60,9 @@ export function messageNode(message, { isFollowing = false, isInThread = false }
           h("strong", { class: "message-author" }, author),
           (message.is_bot || store.users.get(message.user)?.is_bot) && h("span", { class: "app-badge" }, "APP"),
           stamp,
+          isCard && editedMark(message),
         ),
-      body(message),
+      body(message, isFollowing || !isCard),
       files(message),
       reactions(message),
       !isInThread && replies(message),
@@ -85,11 +87,15 @@ function broadcastNote(message) {
   );
 }
 
-/** Blocks say it all where there are any: the text is for notifications then. @param {Json} message */
-function body(message) {
+/** @param {Json} message */
+function editedMark(message) {
+  return message.edited && h("span", { class: "edited", title: fullDate(dateOf(message.edited.ts)) }, " (edited)");
+}
+
+/** Blocks say it all where there are any: the text is for notifications then. @param {Json} message @param {boolean} hasMark */
+function body(message, hasMark) {
   const context = messageContext(message);
-  const edited =
-    message.edited && h("span", { class: "edited", title: fullDate(dateOf(message.edited.ts)) }, " (edited)");
+  const edited = hasMark && editedMark(message);
   if (message.blocks?.length)
     return h(
       "div",
