@@ -208,7 +208,8 @@ class Sender:
                 "delivery %d (%s %s) stands as %s", delivery.id, delivery.kind, delivery.subject, step.ts, extra=told
             )
         else:
-            log.warning("delivery %d (%s %s): %s", delivery.id, delivery.kind, delivery.subject, step)
+            level = logging.INFO if isinstance(step, End) else logging.WARNING  # nothing to say is no trouble
+            log.log(level, "delivery %d (%s %s): %s", delivery.id, delivery.kind, delivery.subject, step)
 
 
 def place(delivery: Delivery) -> str:

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.demo.story import Answered, Event, HandledBy
-from bot.usecases import follow_ups, intake, reading
+from bot.usecases import intake, reading
+from bot.usecases.case_news import announce
 from bot.usecases.house import House
 from bot.usecases.intake import Policy
 from scoring.nps import Category, category
-from storage import follow_ups as stored_follow_ups
+from storage import case_changes, follow_ups
+from storage.case_changes import Changed, Move
+from storage.case_events import Deed
 from storage.database import Database
-from storage.follow_ups import Outcome
+from storage.follow_ups import Outcome, State
 
 ORIGIN = "story"
 WITHOUT_CHANNELS = House()
@@ -20,9 +23,18 @@ LONG = timedelta(days=3650)  # in the story every answer was heard at once
 
 
 def lay(
-    database: Database, events: Sequence[Event], policy: Policy, *, now: datetime, house: House = WITHOUT_CHANNELS
+    database: Database,
+    events: Sequence[Event],
+    policy: Policy,
+    *,
+    now: datetime,
+    is_news: bool,
+    house: House = WITHOUT_CHANNELS,
 ) -> int:
     """Store the story. Messages are wished for in the channels that are subscribed by then, and in those of the house.
+
+    Args:
+        is_news: whether owners hear of their cases; in years gone by they did.
 
     Returns:
         How many answers it holds.
@@ -39,7 +51,7 @@ def lay(
     with database.transaction() as session:
         for event in events:
             if isinstance(event, HandledBy):
-                _handle(session, event, ids)
+                _handle(session, event, ids, is_news=is_news)
     return len(answers)
 
 
@@ -62,22 +74,23 @@ def _read_all(database: Database, policy: Policy, now: datetime, house: House) -
             reading.record(session, readings, calendar=policy.calendar, max_age=LONG, now=now, house=house)
 
 
-def _handle(session: Session, event: HandledBy, ids: dict[tuple[str, str], int]) -> None:
+def _handle(session: Session, event: HandledBy, ids: dict[tuple[str, str], int], *, is_news: bool) -> None:
     response_id = ids[event.source, event.external_id]
-    case = stored_follow_ups.by_response(session, [response_id]).get(response_id)
+    case = follow_ups.by_response(session, [response_id]).get(response_id)
     if case is None:
         return
-    follow_ups.take(session, case.id, actor=event.owner, now=event.at, origin=ORIGIN)
+    for action, at, move in _moves(event):
+        deed = Deed(action=action, actor=event.owner, origin=ORIGIN, at=at)
+        changed = case_changes.change(session, case.id, lambda _seen, move=move: move, deed)  # type: ignore[misc]
+        if is_news and isinstance(changed, Changed):
+            announce(session, changed, now=at)
+
+
+def _moves(event: HandledBy) -> Iterator[tuple[str, datetime, Move]]:
+    yield "taken", event.at, Move(to=State.TAKEN, owner=event.owner)
     if event.contacted_at is not None:
-        follow_ups.mark_contacted(session, case.id, actor=event.owner, now=event.contacted_at, origin=ORIGIN)
+        yield "contacted", event.contacted_at, Move(to=State.CONTACTED)
     if event.resolved_at is not None:
-        follow_ups.resolve(
-            session,
-            case.id,
-            outcome=Outcome(event.outcome),
-            root_causes=(event.root_cause,),
-            note=event.note,
-            actor=event.owner,
-            now=event.resolved_at,
-            origin=ORIGIN,
-        )
+        outcome = Outcome(event.outcome)
+        end = Move(to=State.RESOLVED, outcome=outcome, root_causes=(event.root_cause,), note=event.note)
+        yield "resolved", event.resolved_at, end

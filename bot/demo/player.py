@@ -37,7 +37,7 @@ def demo(*, port: int, is_summed_up: bool) -> Iterator[tuple[Bot, Stage]]:
         bot = Bot(settings)
         try:
             older, newer = told_apart(history(now), now - NEW)
-            lay(bot.database, older, bot.policy, now=now)
+            lay(bot.database, older, bot.policy, now=now, is_news=False)
             bot.start()
             stage.ask("survey_target", url=f"http://127.0.0.1:{bot.port}/webhooks", secrets=SECRETS)
             if is_summed_up and want_last_summary(bot, now):
@@ -82,7 +82,7 @@ def _tell_the_latest(bot: Bot, stage: Stage, events: Sequence[Event], now: datet
     for event in events:
         if isinstance(event, Answered):
             mine = [one for one in events if one.key == event.key]
-            lay(bot.database, mine, bot.policy, now=now, house=bot.settings.house)
+            lay(bot.database, mine, bot.policy, now=now, is_news=True, house=bot.settings.house)
             if category(event.response.score) is Category.DETRACTOR:
                 bot.worker.wake()
                 name = event.response.customer.name or ""

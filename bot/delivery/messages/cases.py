@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import presenting
 from bot.delivery.contents import Content, LastWord, Nothing
 from bot.delivery.kit import Kit, Render
-from bot.usecases import case_file
+from bot.usecases import case_file, recovery
 from bot.usecases.announcing import HISTORY, MARKED, YOURS
 from bot.views import case_history, owners_note, resolve_offer
 from bot.views.alert import Alert
@@ -43,7 +43,8 @@ def _known(kit: Kit, session: Session, delivery: Delivery) -> _Known | None:
         return _Known(follow_up, gone, events)
     ranks = kit.ranks.at(kit.now(), session)
     file = case_file.gather(session, response, calendar=kit.calendar, ranks=ranks)
-    return _Known(follow_up, presenting.alert(file, currency=kit.currency, now=kit.now()), events)
+    story = recovery.story(session, file, channel=delivery.channel)
+    return _Known(follow_up, presenting.alert(file, currency=kit.currency, now=kit.now(), story=story), events)
 
 
 def _history(_kit: Kit, session: Session, delivery: Delivery) -> Content:
