@@ -31,11 +31,13 @@ demo: install  ## the bot against a local Slack, with a page to play on
 demo-once: install  ## the same story without a page: plays it, prints every message, fails if a journey did not happen
 	@$(BIN)/nps-bot demo --once
 
-test: install $(DEV)  ## every test; PostgreSQL and Chromium ones skip by name where those are missing
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+COVERED := --cov=scoring --cov=storage --cov-branch --cov-report=term-missing:skip-covered
 
-coverage: install $(DEV)  ## the same tests; fails unless scoring and storage are covered branch by branch
-	@$(BIN)/python -m pytest -n auto --dist loadfile --cov=scoring --cov=storage --cov-branch --cov-report=term-missing:skip-covered
+test: install $(DEV)  ## every test; PostgreSQL and Chromium ones skip by name where those are missing. NPS_COVERAGE=1 measures as well
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(if $(NPS_COVERAGE),$(COVERED))
+
+coverage:  ## the same tests; fails unless scoring and storage are covered branch by branch
+	@$(MAKE) test NPS_COVERAGE=1
 
 bench: install $(DEV)  ## intake, burst, end to end, latency, replicas, then how fast /nps answers (NPS_BENCH_ANSWERS=10000000 for the full size)
 	@failed=0; \

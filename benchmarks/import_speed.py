@@ -107,10 +107,12 @@ def beside_webhooks(path: Path, url: str, where: Path, rows: int) -> None:
         while brings.poll() is None:
             peak = max(peak, _memory(brings.pid))
             time.sleep(0.2)
+        if brings.returncode:
+            print(f"the import ended by itself with {brings.returncode}")
         seconds = time.perf_counter() - began
         result = result_of(sends)
     print(
-        f"imported {rows:,} rows in {seconds:,.0f} s ({rows / seconds:,.0f}/s), peak {peak / 1024:,.0f} MB with its child"
+        f"import of {rows:,} rows ended after {seconds:,.0f} s ({rows / seconds:,.0f}/s), peak {peak / 1024:,.0f} MB with its child"
     )
     print(f"webhooks {result.statuses}: {_shares(result.milliseconds)} ms")
 

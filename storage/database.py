@@ -147,12 +147,12 @@ def _prepare_sqlite(engine: Engine, lock_timeout: timedelta) -> None:
         writes = connection.get_execution_options().get("begins") == "IMMEDIATE"
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         if writes:
-            _begin_soon(connection, lock_timeout)
+            begin_soon(connection, lock_timeout)
         else:
             connection.exec_driver_sql("BEGIN")
 
 
-def _begin_soon(connection: Connection, patience: timedelta) -> None:
+def begin_soon(connection: Connection, patience: timedelta) -> None:
     """Begin to write as soon as another process is done; raise `OperationalError` when that takes longer than `patience`.
 
     SQLite's own waiting asks less and less often, in the end ten times a second: so a process that writes batch after batch would
@@ -165,7 +165,7 @@ def _begin_soon(connection: Connection, patience: timedelta) -> None:
         while time.monotonic() < end:
             try:
                 driver.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
+            except sqlite3.Error as error:
                 if not str(error).startswith("database is locked"):
                     break
             else:

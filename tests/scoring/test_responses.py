@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scoring.responses import ANONYMOUS, NO_TICKET, Customer, Deletion, Kind, SurveyResponse
+from scoring.responses import ANONYMOUS, NO_TICKET, Customer, Deletion, Kind, Remark, SurveyResponse
 
 AT = datetime(2026, 11, 22, 5, 18, tzinfo=UTC)
 
@@ -86,3 +86,8 @@ def test_a_deletion_names_what_was_taken_back_and_when() -> None:
 def test_a_response_never_changes() -> None:
     with pytest.raises(FrozenInstanceError):
         response().score = 3  # type: ignore[misc]  # the mistake under test
+
+
+def test_a_remark_says_something() -> None:
+    with pytest.raises(ValueError, match="comment"):
+        Remark(source="survicate", external_id="a1", comment=" ", said_at=datetime(2026, 11, 23, tzinfo=UTC))

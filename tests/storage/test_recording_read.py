@@ -90,3 +90,11 @@ def test_a_repeat_with_a_reading_leaves_what_was_read(
     (again,) = history.write((answer("a1", comment="Too slow"), ANGRY))
     assert again.change is Change.REPEAT
     assert history.stored(again).themes == ("billing",)
+
+
+def test_a_reading_of_a_version_without_the_comment_leaves_the_comment_to_be_read(
+    database: Database, now: datetime, calendar: Calendar, answer: Items
+) -> None:
+    history = Import(database, now, calendar)
+    history.write((answer("a1", comment="Too slow"), None), (answer("a1", score=4), NOTHING_SAID))
+    assert history.unread() == ["a1"]

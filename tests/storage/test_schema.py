@@ -53,6 +53,7 @@ def test_every_foreign_key_is_indexed(sqlite_database: Database) -> None:
         for table in inspector.get_table_names():
             leading = {index["column_names"][0] for index in inspector.get_indexes(table)}
             leading |= {unique["column_names"][0] for unique in inspector.get_unique_constraints(table)}
+            leading |= {*inspector.get_pk_constraint(table)["constrained_columns"][:1]}
             for key in inspector.get_foreign_keys(table):
                 assert key["constrained_columns"][0] in leading, (table, key)
         assert session.execute(select(accounts)).all() == []

@@ -8,7 +8,9 @@ import pytest
 
 from storage import preferences, quarantine, seen_events, subscriptions
 from storage.database import Database
+from storage.responses import any_before
 from storage.subscriptions import What
+from tests.storage.conftest import NOON
 
 HOUR = timedelta(hours=1)
 
@@ -128,3 +130,10 @@ def test_settings_are_found_by_how_their_names_begin(database: Database, do: Any
     assert do(preferences.forget, "draft:a")
     assert not do(preferences.forget, "draft:a")
     assert do(preferences.named, "draft:") == {"b": "DRAFT:B"}
+
+
+def test_whether_anybody_answered_before_a_day(database: Database, now: datetime, write: Any, answer: Any) -> None:
+    write(answer("a1"))
+    day = NOON.date()
+    with database.snapshot() as session:
+        assert [any_before(session, each) for each in (day, day + timedelta(days=1))] == [False, True]
