@@ -35,14 +35,18 @@ def quiet(stage: Stage, words: str) -> dict[str, Any]:
     return found
 
 
-def click(stage: Stage, message: dict[str, Any], action_id: str) -> None:
-    assert stage.do("act", user="U0BEN", channel=QUIET, ts=message["ts"], action_id=action_id)["ok"]
+def click(stage: Stage, message: dict[str, Any], action_id: str, user: str = "U0BEN") -> None:
+    assert stage.do("act", user=user, channel=QUIET, ts=message["ts"], action_id=action_id)["ok"]
 
 
 def test_a_promoter_is_asked_one_thing_and_nobody_twice(stage: Stage) -> None:
     stage.answer(id="a-1", score=9, comment="So fast!", customer=ANA)
     first = quiet(stage, "Ask for a review")
     assert "their next plan would be enterprise" in str(first["blocks"])
+    stage.do("channel", action="invite", channel=QUIET, user="U0GUEST")
+    click(stage, first, "delight_asked", "U0GUEST")
+    stage.until(lambda: [one for one in stage.messages(QUIET) if one.get("ephemeral_for") == "U0GUEST"])
+    assert "Ask for a review" in str(quiet(stage, "Ana Example")["blocks"])
     click(stage, first, "delight_asked")
     assert quiet(stage, " asked for a review")["ts"] == first["ts"]
     stage.answer(id="b-1", score=10, customer=BEN)
