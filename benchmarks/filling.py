@@ -25,6 +25,7 @@ CADENCE = 90
 RESPONSE_RATE = 0.35
 ANSWERS_EACH = DAYS / CADENCE * RESPONSE_RATE
 PEOPLE_IN_COMPANY = 12
+AGENTS = 50
 CHUNK = 20_000
 PLANS, SEGMENTS, REGIONS = ("free", "pro", "enterprise"), ("smb", "mid", "large"), ("emea", "us", "apac", "latam")
 SURVEYS, SOURCES = ("quarterly", "onboarding"), ("delighted", "typeform")
@@ -35,7 +36,7 @@ PROMOTERS = {"free": 0.35, "pro": 0.5, "enterprise": 0.6}
 Row = tuple[Any, ...]
 RESPONSE_COLUMNS = (
     "source", "external_id", "survey", "kind", "score", "comment", "answered_at", "received_at", "version_at", "revision",
-    "day", "next_day", "customer_id", "plan", "segment", "region", "themes", "read_at",
+    "day", "next_day", "customer_id", "plan", "segment", "region", "agent", "themes", "read_at",
 )  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _responses(customers: int, companies: int, seed: int) -> Iterator[Row]:
             yield (
                 SOURCES[customer % 2], str(number), SURVEYS[at > 0], Kind.RELATIONSHIP.value, _score(random, segment[0]), comment,
                 moment, moment, moment, 1, day.isoformat(), (NEVER if is_anonymous else following).isoformat(),
-                None if is_anonymous else customer, *segment, THEMES.get(comment or "", "  "), moment,
+                None if is_anonymous else customer, *segment, _agent(number), THEMES.get(comment or "", "  "), moment,
             )  # fmt: skip
 
 
@@ -108,6 +109,11 @@ def _days(random: Random) -> list[date]:
 
 def _segment(company: int) -> tuple[str, str, str]:
     return PLANS[company % 3], SEGMENTS[company % 7 % 3], REGIONS[company % 4]
+
+
+def _agent(number: int) -> str | None:
+    """One answer in three is about a ticket."""
+    return f"agent{number // 3 % AGENTS}" if number % 3 == 0 else None
 
 
 def _score(random: Random, plan: str) -> int:

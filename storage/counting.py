@@ -16,7 +16,7 @@ from scoring.filters import Filter
 from scoring.language import fold
 from scoring.nps import Nps
 from scoring.responses import Kind
-from storage import counting_by_month, filter_sql, present
+from storage import counting_by_month, filter_sql, present, tallied
 from storage.filter_sql import where
 from storage.responses import StoredResponse, stored_response
 from storage.tables import responses, tallies
@@ -52,7 +52,7 @@ def count(
     key = _tallied_key(filters, segments)
     if key is None:
         return _total(nps for _, nps in _counted(session, WHOLE, start=start, end=end, kind=kind, filters=filters))
-    groups = _from_tallies(session, key, start, end, kind)
+    groups = tallied.groups(session, key, start=start, end=end, kind=kind)
     return _total(nps for value, nps in groups if filters.matches({key: value or None}))
 
 
@@ -86,7 +86,7 @@ def count_by(
         By value, spelt as most answers spell it; "" for those of whom it is not known. With themes an answer counts in each.
     """
     if key in segments and not filters.by_today and _tallied_key(filters, segments) in {WHOLE, key}:
-        groups = _from_tallies(session, key, start, end, kind)
+        groups = tallied.groups(session, key, start=start, end=end, kind=kind)
         return _by_spelling((value, nps) for value, nps in groups if filters.matches({key: value or None}))
     return _by_spelling(_counted(session, key, start=start, end=end, kind=kind, filters=filters))
 
@@ -156,14 +156,6 @@ def _tallied_key(filters: Filter, segments: Sequence[str]) -> str | None:
     if not keys:
         return WHOLE
     return keys.pop() if len(keys) == 1 and keys <= {*segments} and not filters.by_today else None
-
-
-def _from_tallies(session: Session, key: str, start: date, end: date, kind: Kind) -> list[tuple[str, Nps]]:
-    columns = tallies.c
-    sums = (func.sum(columns.detractors), func.sum(columns.passives), func.sum(columns.promoters))
-    latest = (columns.day >= start, columns.day < end, columns.next_day >= end)
-    statement = select(columns.value, *sums).where(columns.kind == kind, columns.key == key, *latest)
-    return [(value, Nps(*map(int, numbers))) for value, *numbers in session.execute(statement.group_by(columns.value))]
 
 
 def _counted(

@@ -30,6 +30,14 @@ def last_day(session: Session, kind: Kind) -> date | None:
     return session.execute(latest).scalar()
 
 
+def days(session: Session, kind: Kind) -> tuple[date, date] | None:
+    """No answer of this kind is of an earlier day than the first of these, or of a later one than the second."""
+    cells = tallies.c.kind == kind, tallies.c.key == WHOLE
+    ends = (select(end(tallies.c.day)).where(*cells).scalar_subquery() for end in (func.min, func.max))
+    oldest, newest = session.execute(select(*ends)).one()  # apart: SQLite finds one end at once, but not both
+    return (oldest, newest) if newest else None
+
+
 def _has_cell(session: Session, kind: Kind, key: str) -> bool:
     cells = select(tallies.c.day).where(tallies.c.kind == kind, tallies.c.key == key, _ANY > 0)
     if key != WHOLE:

@@ -58,6 +58,20 @@ def among(session: Session, column: ColumnElement[Any], values: Sequence[str]) -
     return column == any_(literal([*values], ARRAY(column.type)))
 
 
+def on_days(column: ColumnElement[date], name: str, *, on_sqlite: bool) -> ColumnElement[bool]:
+    """Whether a column has one of the `days_given` as this parameter: an index with a further column is entered at each."""
+    if on_sqlite:
+        elements = func.json_each(bindparam(name, type_=Text())).table_valued("value", name=f"each_of_{name}")
+        return column.in_(select(elements.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(Date())))
+
+
+def days_given(first: date, after: date, *, on_sqlite: bool) -> Any:  # noqa: ANN401
+    """The days of [first, after)."""
+    days = [date.fromordinal(number) for number in range(first.toordinal(), after.toordinal())]
+    return json.dumps([day.isoformat() for day in days]) if on_sqlite else days
+
+
 def among_pairs(
     session: Session, first: ColumnElement[str], second: ColumnElement[str], pairs: Iterable[tuple[str, str]]
 ) -> ColumnElement[bool]:

@@ -3,6 +3,8 @@
 Each answer knows the day of the same person's next answer of its kind. It is the person's latest within [start, end) if
 `start <= day < end` and `next_day >= end`. So the sum over the cells (kind, key, value, day, next_day) with these bounds is
 exact, and there are few cells however many answers there are. Anonymous answers have no next one: each counts.
+
+The same once more by months, under a key of their own (`of_months`): what long periods are counted from (`storage.tallied`).
 """
 
 from collections import defaultdict
@@ -19,14 +21,17 @@ from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
 from storage import monthly
 from storage.column_types import NEVER
 from storage.inserting import insert_all
+from storage.monthly import first_of_month
+from storage.statements import month_of
 from storage.tables import responses, tallies
 from storage.vocabulary import NOT_KNOWN, WHOLE
 
 TALLIED = ("plan", "segment", "region", "source", "survey")
 """What can be tallied: facts of the answer itself, not of today's customer."""
 
-Cell = tuple[str, str, str, Any, Any]
+Cell = tuple[Any, ...]
 _COLUMN_OF = {Category.DETRACTOR: 0, Category.PASSIVE: 1, Category.PROMOTER: 2}
+_MONTHS = "months"
 _CHUNK = 5_000
 _CELL = ("kind", "key", "value", "day", "next_day")
 _COUNTS = ("detractors", "passives", "promoters")
@@ -53,8 +58,11 @@ class Differences:
         if answer["score"] is None:
             return
         column = _COLUMN_OF[category(answer["score"])]
+        kind, days = answer["kind"], (answer["day"], answer["next_day"])
+        months = tuple(map(first_of_month, days))
         for key, value in self._values(answer):
-            self._cells[answer["kind"], key, value, answer["day"], answer["next_day"]][column] += number
+            self._cells[kind, key, value, *days][column] += number
+            self._cells[kind, of_months(key), value, *months][column] += number
 
     def _values(self, answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield WHOLE, WHOLE
@@ -73,6 +81,11 @@ class Differences:
         """Add to the cells. The caller does this last: until the commit other batches wait for these rows."""
         insert_all(session, tallies, self.rows(), _add)
         self._monthly.store(session)
+
+
+def of_months(key: str) -> str:
+    """The key of the cells whose days are the first ones of their months."""
+    return f"{_MONTHS} {key}" if key else _MONTHS
 
 
 def _add(upsert: Insert) -> Insert:
@@ -95,6 +108,7 @@ def recount(session: Session, segments: Sequence[str]) -> None:
     session.execute(delete(tallies))
     for key in (WHOLE, *segments):
         session.execute(insert(tallies).from_select(_COLUMNS, _counted(key)))
+        session.execute(insert(tallies).from_select(_COLUMNS, _added_up(session, key)))
     monthly.recount(session)
 
 
@@ -127,6 +141,15 @@ def _counted(key: str) -> Select[Any]:
     counts = (func.sum(case((and_(columns.score >= low, columns.score < high), 1), else_=0)) for low, high in bands)
     counted = select(*cell, *counts).where(columns.deleted_at.is_(None))
     return counted.group_by(columns.kind, "value", columns.day, columns.next_day)
+
+
+def _added_up(session: Session, key: str) -> Select[Any]:
+    """By months what is counted by days."""
+    columns = tallies.c
+    months = [month_of(session, columns[name]).label(f"{name}_month") for name in ("day", "next_day")]
+    sums = (func.sum(columns[name]) for name in _COUNTS)
+    cells = select(columns.kind, literal(of_months(key)), columns.value, *months, *sums).where(columns.key == key)
+    return cells.group_by(columns.kind, columns.value, *months)
 
 
 _NEXT_ROWS = (

@@ -75,6 +75,8 @@ class Response(Base, table=True):
 class Tally(Base, table=True):
     """How many answers of one day, superseded on `next_day`, carry this value; key '' is the whole.
 
+    Key 'months' and 'months plan' are the same by months, named by their first days.
+
     No CHECK holds the counts above zero: PostgreSQL tests it on the row proposed to an upsert, which is a difference.
     """
 

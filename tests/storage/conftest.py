@@ -82,7 +82,7 @@ def write(database: Database, now: datetime) -> Write:
     return write_items
 
 
-DAYS = 40
+DAYS = 150
 """Over which the story's answers are spread."""
 
 

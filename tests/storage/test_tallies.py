@@ -22,6 +22,7 @@ from storage.filter_sql import owner_names
 from storage.reading import ReadComment, claim_unread, store_reading
 from storage.recording import record
 from storage.tables import monthly_tallies, responses, tallies
+from storage.tallied import groups
 from storage.tallies import rebuild_tallies
 
 Row = dict[str, Any]
@@ -31,6 +32,8 @@ THEMES = ("billing", "performance", "price")
 CHANGES = 20_000
 PER_ROUND = 500
 LOOKS = 4
+PERIODS = 60
+ALIGNED = 0.4
 
 
 def cells(database: Database) -> dict[tuple[Any, ...], tuple[int, int, int]]:
@@ -54,8 +57,11 @@ def counted_from_scratch(rows: Iterable[Row], segments: Sequence[str]) -> dict[t
         next_day = following.get(voice, NEVER) if row["customer_id"] else NEVER
         following[voice] = row["day"]
         band = 0 if row["score"] <= 6 else 1 if row["score"] <= 8 else 2
+        days = row["day"], next_day
+        months = [day.replace(day=1) for day in days]
         for key, value in [("", ""), *((key, row[key] or "") for key in segments)]:
-            found.setdefault((row["kind"], key, value, row["day"], next_day), Counter())[band] += 1
+            found.setdefault((row["kind"], key, value, *days), Counter())[band] += 1
+            found.setdefault((row["kind"], f"months {key}".strip(), value, *months), Counter())[band] += 1
     return {cell: (bands[0], bands[1], bands[2]) for cell, bands in found.items()}
 
 
@@ -99,6 +105,27 @@ def voices(rows: Iterable[Row], start: date, end: date, kind: Kind) -> list[Row]
     return list(latest.values())
 
 
+def compare_periods(database: Database, rows: Sequence[Row], random: Random, segments: Sequence[str]) -> None:
+    """Whole months, days in their midst, and beyond the first and the last answer: held against `voices`."""
+    days = sorted({row["day"] for row in rows})
+    before, after = days[0] - timedelta(days=80), days[-1] + timedelta(days=80)
+    ends = [before + timedelta(days=number) for number in range((after - before).days)]
+    months = [day for day in ends if day.day == 1]
+    with database.snapshot() as session:
+        for at in range(PERIODS):
+            start, end = sorted(random.choice(months if random.random() < ALIGNED else ends) for _ in range(2))
+            kind = random.choice([*Kind])
+            chosen = voices(rows, start, end, kind)
+            key = segments[at % len(segments)]
+            wanted: dict[str, Nps] = {}
+            for row in chosen:
+                wanted[row[key] or ""] = wanted.get(row[key] or "", Nps()) + Nps.of([row["score"]])
+            found = dict(groups(session, key, start=start, end=end, kind=kind))
+            assert {value: nps for value, nps in found.items() if nps.n} == wanted, (start, end, kind, key)
+            whole = count(session, start=start, end=end, kind=kind, segments=segments)
+            assert whole == sum(wanted.values(), start=Nps()), (start, end, kind)
+
+
 @pytest.mark.timeout(300)
 def test_tallies_equal_counting_from_scratch_after_random_changes(
     database: Database, story: Any, write: Callable[..., object], segments: Sequence[str], now: datetime
@@ -112,6 +139,7 @@ def test_tallies_equal_counting_from_scratch_after_random_changes(
             rows = stored(database)
             assert cells(database) == counted_from_scratch(rows, segments)
             assert monthly_cells(database) == counted_by_month(rows)
+            compare_periods(database, rows, random, segments)
     assert sum(row["deleted_at"] is not None for row in rows) > 20
     assert max(Counter(row["customer_id"] for row in rows if row["customer_id"]).values()) > 10
     assert sum(bool((row["themes"] or "").strip()) for row in rows) > 100
