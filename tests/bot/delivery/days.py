@@ -14,6 +14,7 @@ from bot.delivery.kit import Kit
 from bot.delivery.nudges import Nudges
 from bot.people import Someone
 from bot.usecases import follow_ups, intake
+from bot.usecases.announcing import HISTORY, YOURS
 from bot.usecases.house import House
 from bot.usecases.intake import Policy
 from bot.views.message import Message
@@ -27,6 +28,7 @@ from storage.database import Database
 from storage.follow_ups import FollowUp
 from storage.subscriptions import What
 
+FOLLOWS_A_DEED = {HISTORY, YOURS}  # said at once, whatever the time
 CALENDAR = Calendar(ZoneInfo("Europe/Berlin"))
 POLICY = Policy(alert_max_age=timedelta(days=30), calendar=CALENDAR, segments=())
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -139,7 +141,7 @@ class Days:
                     deliveries.end(session, delivery, now=self.now)
                     continue
                 message = content.message if isinstance(content, LastWord) else content
-                if delivery.message_ts is None:
+                if delivery.message_ts is None and delivery.kind not in FOLLOWS_A_DEED:
                     self.note(delivery.channel, message)
                     self.posted[delivery.kind, delivery.channel] = delivery.id
                 ts = f"{delivery.id}.{delivery.revision}"
