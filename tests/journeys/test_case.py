@@ -200,6 +200,14 @@ def test_guests_are_told_who_may(stage: Stage, alert: dict[str, Any], guest_in_t
     assert [event.action for event in trail(stage)] == ["opened"]
 
 
+def test_people_of_another_workspace_are_told_who_may(stage: Stage, alert: dict[str, Any]) -> None:
+    assert stage.do("user", action="add", user="U0PARTNER", name="pat", team_id="T0PARTNER")["ok"]
+    assert stage.do("channel", action="invite", channel=ALERTS, user="U0PARTNER")["ok"]
+    stage.click("U0PARTNER", alert, "take")
+    whispered(stage, "U0PARTNER", "People of other workspaces cannot do that")
+    assert [event.action for event in trail(stage)] == ["opened"]
+
+
 def test_a_case_is_not_given_to_a_guest(stage: Stage, alert: dict[str, Any]) -> None:
     stage.click(ANA, alert, "assign")
     refused = stage.fill_in(ANA, owner={"type": "users_select", "selected_user": GUEST})
