@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from storage.statements import among, changed_rows, insert_into
@@ -208,18 +208,17 @@ def release(session: Session, claimed: Collection[Delivery]) -> bool:
 
 def mark_sending(session: Session, delivery: Delivery, *, now: datetime) -> bool:
     """Right before Slack is called: is the lease still mine? A post (not an update) is uncertain from here on."""
-    mine = (*_is_mine(delivery), _row.lease_until > now)
+    mine = {"mine": delivery.id, "token": delivery.lease_token, "moment": now}
     if delivery.message_ts is not None:
-        return session.execute(select(_row.id).where(*mine)).first() is not None
-    changes = {"is_uncertain": True, "uncertain_since": func.coalesce(_row.uncertain_since, now), "looks": 0}
-    return changed_rows(session, update(deliveries).where(*mine).values(changes)) == 1
+        return session.connection().execute(_STILL_MINE, mine).first() is not None
+    return changed_rows(session, _BEGIN_TO_SEND, mine) == 1
 
 
 def mark_sent(session: Session, delivery: Delivery, *, message_ts: str, posted_channel: str, now: datetime) -> bool:
     """The claimed revision stands in Slack. A touch since then leaves the row stale."""
-    sent = {"sent_revision": delivery.revision, "sent_at": now, "attempts": 0, "last_error": None}
-    stands = {"message_ts": message_ts, "posted_channel": posted_channel}
-    return _change_mine(session, delivery, {**sent, **stands, **_RELEASED, **_CERTAIN})
+    mine = {"mine": delivery.id, "token": delivery.lease_token}
+    sent = {"revision_sent": delivery.revision, "moment": now, "ts": message_ts, "place": posted_channel}
+    return changed_rows(session, _SENT, {**mine, **sent}) == 1
 
 
 def postpone(
@@ -387,4 +386,14 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(**{name: getattr(row, name) for name in _FIELDS})
 
 
+# Built once: these two stand in every message's way.
+_mine = (_row.id == bindparam("mine"), _row.lease_token == bindparam("token"))
+_moment = bindparam("moment", type_=_row.due_at.type)
+_STILL_MINE = select(_row.id).where(*_mine, _row.lease_until > _moment)
+_since = func.coalesce(_row.uncertain_since, _moment)
+_BEGIN_TO_SEND = update(deliveries).where(*_mine, _row.lease_until > _moment)
+_BEGIN_TO_SEND = _BEGIN_TO_SEND.values(is_uncertain=True, uncertain_since=_since, looks=0)
+_stands = {"message_ts": bindparam("ts"), "posted_channel": bindparam("place"), "last_error": None, "attempts": 0}
+_news = {"sent_revision": bindparam("revision_sent"), "sent_at": _moment}
+_SENT = update(deliveries).where(*_mine).values({**_news, **_stands, **_RELEASED, **_CERTAIN})
 _FIELDS = tuple(field.name for field in fields(Delivery))

@@ -17,7 +17,7 @@ from trials.waiting import until
 ROOT = Path(__file__).parents[1]
 SECRET = "trial-secret"  # noqa: S105  # of a made-up survey tool
 OURS = ("NPS_", "SLACK_", "DATABASE_URL")
-START_WITHIN = 60.0  # seconds; a promise about the start is measured elsewhere
+START_WITHIN = 180.0  # seconds, on a machine with other work; a promise about the start is measured elsewhere
 STOP_WITHIN = 20.0
 
 
