@@ -18,7 +18,7 @@ from scoring.responses import Customer
 
 Learn = Callable[[Facts], Future[bool]]
 
-PATIENCE = 4.0  # s from the whole body to the answer
+PATIENCE = 3.5  # s from the whole body to the answer
 DEFAULT_SOURCE = "generic"
 
 

@@ -22,7 +22,7 @@ from bot.writer import Busy
 Intake = Callable[[Submission | Misfit], Future[Receipt]]
 Clock = Callable[[], datetime]
 
-PATIENCE = 4.0  # s from the whole body to the answer: the most impatient survey tool known waits 5 s
+PATIENCE = 3.5  # s from the whole body to the answer, promised within 4: the most impatient survey tool known waits 5 s
 BUSY = 503
 COME_AGAIN = {"Retry-After": "5"}
 LARGE = 64 * 1024  # bytes; larger bodies are parsed beside the event loop

@@ -32,6 +32,7 @@ LOAD = 40.0  # webhooks a second
 ANSWERED_WITHIN = 4.3  # seconds: four of ours from the whole body on, and some for two processes on a busy machine
 RECOVERS_WITHIN = 10.0
 READY, NOT_READY = 200, 503
+FIRST_HEAVY, HEAVY = 1_000_000, "answer-1"  # numbers of answers, and how their ids begin
 A_LIST = 1_000  # answers in one request, to fill the queue
 HOLD = """
 import sqlite3, sys
@@ -113,8 +114,8 @@ class Scene:
             seen=f"{seconds:.1f} s",
         )
 
-    def judge(self, *, was_stopped: bool = False) -> None:
-        """Let everything come to rest, and count."""
+    def judge(self, *, was_stopped: bool = False, given_up: str | None = None) -> None:
+        """Let everything come to rest, and count. `given_up`: see `truth.judge`."""
         report, senders = self.report, self.senders
         accepted = senders.join(120)
         settled = truth.settles(self.url, within=120)
@@ -128,7 +129,7 @@ class Scene:
         report.promise("every webhook was accepted in the end", kept=accepted)
         report.promise("everything came to rest", kept=settled)
         database = Database(self.url)
-        truth.judge(report, truth.read(database), self.answers, self.slack)
+        truth.judge(report, truth.read(database), self.answers, self.slack, given_up=given_up)
         database.close()
         report.figure("errors in the log", len(self.program.errors()))
 
@@ -190,14 +191,14 @@ def trial_locked(options: Options, folder: Path) -> Report:
             time.sleep(max(0.0, options.away - (time.monotonic() - began)))
             locker.communicate()  # it lets go when there is nothing more to read
         scene.judge_recovery("the lock")
-        scene.judge()
+        scene.judge(given_up=HEAVY)
     return report
 
 
 def _overfill(scene: Scene) -> None:
     """More than the queue may hold is refused at once, not kept."""
     before = scene.program.resident_megabytes()
-    lists = [[surveys.a_list(A_LIST, first=1_000_000 + number * A_LIST)] for number in range(12)]
+    lists = [[surveys.a_list(A_LIST, first=FIRST_HEAVY + number * A_LIST)] for number in range(12)]
     heavy = surveys.Senders(lists, scene.senders.addresses, threads=12).start()
     time.sleep(5)
     heavy.give_up()

@@ -81,12 +81,15 @@ def _scene(folder: Path, *, part: str = "run", speed: float = SPEED, teams: int 
 
 
 def _subscribe(url: str, channels: Sequence[str]) -> None:
+    """One channel for each plan. What the settings would add is added and removed before the bot starts: so it stays."""
     database = Database(url)
     database.migrate()
+    now = datetime.now(UTC)
     with database.transaction() as session:
-        rows = [(channel, What.ALERTS, f"plan:{_plan(number)}") for number, channel in enumerate(channels)]
-        for channel, what, matching in rows:
-            subscriptions.add(session, channel, what, matching, now=datetime.now(UTC))
+        for number, channel in enumerate(channels):
+            subscriptions.add(session, channel, What.ALERTS, f"plan:{_plan(number)}", now=now)
+        subscriptions.seed(session, [("C0ALERTS", What.ALERTS, ""), ("C0ALERTS", What.SUMMARY, "")], now=now)
+        subscriptions.remove(session, "C0ALERTS", What.ALERTS)
     database.close()
 
 
