@@ -393,12 +393,7 @@ _STILL_MINE = select(_row.id).where(*_mine, _row.lease_until > _moment)
 _since = func.coalesce(_row.uncertain_since, _moment)
 _BEGIN_TO_SEND = update(deliveries).where(*_mine, _row.lease_until > _moment)
 _BEGIN_TO_SEND = _BEGIN_TO_SEND.values(is_uncertain=True, uncertain_since=_since, looks=0)
-_stands: dict[str, Any] = {
-    "message_ts": bindparam("ts"),
-    "posted_channel": bindparam("place"),
-    "last_error": None,
-    "attempts": 0,
-}
-_news = {"sent_revision": bindparam("revision_sent"), "sent_at": _moment}
+_stands: dict[str, Any] = {"message_ts": bindparam("ts"), "posted_channel": bindparam("place")}
+_news = {"sent_revision": bindparam("revision_sent"), "sent_at": _moment, "attempts": 0, "last_error": None}
 _SENT = update(deliveries).where(*_mine).values({**_news, **_stands, **_RELEASED, **_CERTAIN})
 _FIELDS = tuple(field.name for field in fields(Delivery))
