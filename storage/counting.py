@@ -21,7 +21,7 @@ from storage.filter_sql import where
 from storage.responses import StoredResponse, stored_response
 from storage.tables import responses, tallies
 from storage.vocabulary import NOT_KNOWN, WHOLE
-from storage.voices import grouped, voices
+from storage.voices import counted, voices
 from storage.windows import backwards
 
 EVERYTHING = Filter()
@@ -165,7 +165,7 @@ def _counted(
     by_month = counting_by_month.count(session, key, start=start, end=end, kind=kind, filters=filters)
     if by_month is not None:
         return by_month
-    return grouped(session, voices(start, end, kind, filters, key or "score"), filters, key)
+    return counted(session, key, start=start, end=end, kind=kind, filters=filters)
 
 
 def _total(parts: Iterable[Nps]) -> Nps:
