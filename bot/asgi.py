@@ -135,8 +135,11 @@ def listening(config: uvicorn.Config, setting: str) -> socket.socket:
     """A socket of our own making: a taken port is said in one sentence, and not in the words of a library as well."""
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     try:
-        return socket.create_server((config.host, config.port), family=family, backlog=config.backlog)
+        listener = socket.create_server((config.host, config.port), family=family, backlog=config.backlog)
     except OSError as error:
         raise UserError(
             f"Nothing can be heard on {config.host}:{config.port}: {os.strerror(error.errno or 0)}. Set {setting} to another."
         ) from None
+    # asyncio does so only for sockets that name their protocol; else the second part of an answer waits 40 ms for the other side.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

@@ -53,6 +53,15 @@ def test_a_taken_port_is_said_in_one_sentence(caplog: pytest.LogCaptureFixture) 
     assert not caplog.records
 
 
+def test_the_parts_of_an_answer_do_not_wait_for_each_other() -> None:
+    with (
+        listening(uvicorn.Config("x:y", host="127.0.0.1", port=0), "NPS_PORT") as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_check_names_a_database_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     environment(monkeypatch, NOWHERE)
     said = CliRunner().invoke(app, ["check"])
