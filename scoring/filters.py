@@ -216,7 +216,13 @@ def _value(key: str, value: str, keys: frozenset[str] | None) -> str:
         case "has":
             return fold(value) if keys is None else _one_of(fold(value), [*TEXT_KEYS, *sorted(keys)], key)
         case _:
-            return (value.lstrip("@") or value) if key in NAMED_WITH_AT else value
+            return _name(key, value) if key in NAMED_WITH_AT else value
+
+
+def _name(key: str, value: str) -> str:
+    if value == "@":
+        raise FilterError(_needs_value(key))
+    return value.lstrip("@") or value
 
 
 def _one_of(value: str, choices: Sequence[str], key: str) -> str:

@@ -187,6 +187,7 @@ def test_the_category_follows_from_the_score_where_it_is_not_given() -> None:
         ),
         ("https://example.com", None),
         ("plan:", "plan needs a value, for example plan:enterprise."),
+        ("owner:@", "owner needs a value, for example owner:@ana."),
         ("region:", "region needs a value, for example region:value."),
         ('plan:""', "plan needs a value, for example plan:enterprise."),
         ("plan:, score<=6", "plan needs a value, for example plan:enterprise."),
