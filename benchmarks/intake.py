@@ -1,6 +1,6 @@
 """How fast answers are accepted: verified, de-duplicated, on the disk. Beside it, in turns, what others do.
 
-    python -m benchmarks.intake [--count 4000] [--rounds 3]
+    python -m benchmarks.intake [--count 4000] [--rounds 3]     # over 128 connections, the same for all
 
 - bare: Starlette parses the JSON and keeps nothing; the most that this HTTP server can do
 - ours: `nps-bot web` on SQLite, answered after the commit
@@ -25,6 +25,7 @@ from benchmarks.load import Result, load
 from trials.report import Report, finish, shown
 
 TARGET = 0.35
+CONNECTIONS = 128
 AT_ONCE = 200  # rows in a commit of the raw driver, as the bot's writer has at most
 
 
@@ -82,7 +83,9 @@ def measure(where: Path, count: int, rounds: int) -> dict[str, list[float]]:
             began = note if turn >= 0 else _quiet
             for name, port in ports.items():
                 few = count // 4 if name == "flask" or turn < 0 else count
-                began(name, _accepted(name, load([port], few, shape=Shape(prefix=f"r{turn}x"))))
+                began(
+                    name, _accepted(name, load([port], few, shape=Shape(prefix=f"r{turn}x"), connections=CONNECTIONS))
+                )
             began("raw driver, 200 at once", raw_driver(where / "raw.db", count, at_once=AT_ONCE))
             began("raw driver, one by one", raw_driver(where / "raw.db", count // 4, at_once=1))
     return rates

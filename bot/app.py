@@ -1,6 +1,5 @@
 """The composition root: nobody else constructs the database, the Bolt app, the client, the clock or a worker."""
 
-import gc
 import logging
 import threading
 import time
@@ -56,22 +55,12 @@ log = logging.getLogger(__name__)
 
 CLOCK_STANDS_STILL = timedelta(minutes=5)
 COUNTING_AT_ONCE = 5  # questions; connections are fewer than threads would be
-YOUNG_OBJECTS = 10_000  # before garbage is looked for; a batch of answers makes that many
 STOP_WITHIN = 8.5  # seconds for everything that is under way, all at once; supervisors kill after ten
 WRITE_WITHIN = 4.0  # seconds of these for answers that are queued: nobody waits longer for them
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def _leave_out_of_collections() -> None:
-    """What stands now stands until the end: modules, tables, statements. Looking for garbage among it again and again would
-    take every twentieth second of a busy process.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +214,6 @@ class Bot:
                 self._thread("catching-up", lambda: catch_up(self.door, self.watcher, gaps, self._stopping))
         elif self.settings.watch_port is not None:
             self._serve()
-        _leave_out_of_collections()
         log.info("started: %s", ", ".join(thread.name for thread in self._threads))
 
     def stop(self) -> None:

@@ -27,6 +27,7 @@ class Person:
         new_keys: those of them that are still to be stored.
         became: the customer into whom this one was merged.
         has_moved: whether the account is another one than stored.
+        is_new: whether nobody knew of them before this batch; still so when it is stored.
     """
 
     id: int | None
@@ -36,6 +37,7 @@ class Person:
     new_keys: set[Key] = field(default_factory=set)
     became: "Person | None" = None
     has_moved: bool = False
+    is_new: bool = False
 
     @property
     def current(self) -> "Person":
@@ -129,7 +131,7 @@ class People:
         return person
 
     def _make(self) -> Person:
-        person = Person(None, Facts({}, {}))
+        person = Person(None, Facts({}, {}), is_new=True)
         self.all.append(person)
         return person
 

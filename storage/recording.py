@@ -9,7 +9,8 @@ in a circle. Whoever finds that another writer was faster begins again from the 
 after some attempts in vain the sender is told to come again.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
@@ -24,6 +25,7 @@ from storage.batch import Batch
 from storage.chain import Place
 from storage.facts import moment_text
 from storage.overtaking import until_undisturbed
+from storage.people import Person
 
 __all__ = ["Change", "Reading", "Recorded", "record"]
 
@@ -42,6 +44,7 @@ class Recorded:
         score: as it stands now; None when the answer is deleted.
         score_before: as it stood before; None for new ones, and for one that comes back after its deletion.
         customer_id: None when the answer is anonymous, or deleted.
+        is_only: whether this is for certain the customer's only answer: they were not known before.
         place_before: where it stood among the customer's answers; None when it is new, or was anonymous or deleted.
     """
 
@@ -55,6 +58,7 @@ class Recorded:
     answered_at: datetime
     version_at: datetime
     customer_id: int | None
+    is_only: bool
     place_before: Place | None
 
     @property
@@ -114,7 +118,9 @@ def _record(
         batch = Batch(session, items, received_at=received_at, also_lock=also_lock)
         notes = [_apply(batch, item, calendar, reading, received_at) for item, reading in told]
         batch.store(segments)
-        return [note.recorded() for note in notes]
+        answers = {id(note.answer): note.answer for note in notes}.values()
+        number = Counter(answer.person.current for answer in answers if answer.person)
+        return [note.recorded(number) for note in notes]
 
     return until_undisturbed(session, write)
 
@@ -131,9 +137,10 @@ class _Note:
     answered_at: datetime
     version_at: datetime
 
-    def recorded(self) -> Recorded:
+    def recorded(self, number: Mapping[Person, int]) -> Recorded:
+        """Args: `number` of answers of each person in this batch."""
         row = self.answer.row
-        person = self.answer.person
+        person = self.answer.person.current if self.answer.person else None
         return Recorded(
             response_id=row["id"],
             source=row["source"],
@@ -144,7 +151,8 @@ class _Note:
             score_before=self.score_before,
             answered_at=self.answered_at,
             version_at=self.version_at,
-            customer_id=person.current.id if person else None,
+            customer_id=person.id if person else None,
+            is_only=person is not None and person.is_new and number[person] == 1,
             place_before=chain.stored_place(self.answer),
         )
 

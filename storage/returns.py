@@ -19,9 +19,10 @@ _row = responses.c
 def concerned(session: Session, recorded: Iterable[Recorded]) -> dict[int, FollowUp]:
     """The cases whose next answer is among these, or was: it is new, it changed, moved or went. By id of the unhappy answer.
 
-    Most customers have no case, and are asked about no further.
+    Most customers have no case, and are asked about no further; of one's only answer it is known without asking.
     """
-    places = {place for entry in recorded for place in (entry.place_before, entry.place) if place}
+    others = [entry for entry in recorded if not entry.is_only]
+    places = {place for entry in others for place in (entry.place_before, entry.place) if place}
     known = _with_cases(session, {customer_id for customer_id, *_ in places})
     earlier, _ = chain.neighbours(session, [place for place in sorted(places) if place[0] in known])
     return follow_ups.by_response(session, earlier)
