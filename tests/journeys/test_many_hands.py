@@ -12,13 +12,16 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.delivery.compose import Composer
 from bot.delivery.contents import LastWord, Nothing
 from bot.delivery.kit import Kit
 from bot.usecases.announcing import OF_A_CASE
-from storage import case_changes, case_events, deliveries, follow_ups
+from storage import case_changes, case_events, deliveries, follow_ups, tables
 from storage.deliveries import Delivery
+from storage.follow_ups import FollowUp, State
 from storage.outages import is_outage
 from tests.journeys.stage import ALERTS, Stage
 
@@ -90,14 +93,23 @@ class Hand:
                 self._stage.do("close_view", user=self._user, view_id=modal["id"], all=True)
 
 
+def cases(session: Session) -> list[FollowUp]:
+    """All of them; their numbers go on from test to test."""
+    found = follow_ups.list_open(session)
+    resolved = session.execute(
+        select(tables.follow_ups.c.response_id).where(tables.follow_ups.c.state == State.RESOLVED)
+    )
+    found += follow_ups.by_response(session, resolved.scalars().all()).values()
+    assert len(found) == CASES
+    return found
+
+
 def explained(stage: Stage) -> None:
     """The trail alone says how each case stands."""
     with stage.bot.database.snapshot() as session:
-        for case_id in range(1, CASES + 1):
-            case = follow_ups.get(session, case_id)
-            assert case is not None
+        for case in cases(session):
             standing: dict[str, Any] = dict.fromkeys(CHANGING) | {"state": "open"}
-            events = case_events.of(session, case_id)
+            events = case_events.of(session, case.id)
             assert [event.revision for event in events[1:]] == sorted(event.revision or 0 for event in events[1:])
             for event in events:
                 for column, (before, after) in (event.changes or {}).items():
@@ -109,7 +121,7 @@ def explained(stage: Stage) -> None:
 
 def messages_of_cases(stage: Stage) -> list[Delivery]:
     with stage.bot.database.snapshot() as session:
-        found = [one for number in range(1, CASES + 1) for one in deliveries.of_subject(session, str(number))]
+        found = [one for case in cases(session) for one in deliveries.of_subject(session, str(case.response_id))]
     return [one for one in found if one.kind in OF_A_CASE]
 
 
