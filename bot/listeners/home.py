@@ -17,7 +17,9 @@ from bot.listeners.desk import Desk
 from bot.listeners.faults import explained
 from bot.listeners.home_forms import is_admin
 from bot.listeners.modals import open_modal
+from bot.usecases.access import why_not
 from bot.views import help_modal
+from bot.views import home as view
 from bot.views.help import Help
 from bot.views.home import HELP
 
@@ -78,6 +80,10 @@ def register(app: App, desk: Desk) -> None:
 def show(desk: Desk, client: WebClient, user: str) -> None:
     """Publish Home. What goes wrong is logged: the next time somebody opens it, it is tried again."""
     try:
+        refused = why_not(desk.person_of(user))
+        if refused is not None:
+            client.views_publish(user_id=user, view=view.closed(refused).payload())
+            return
         is_boss = is_admin(desk, user)
         asker = Asker(calendar=desk.calendar, segments=desk.segments, now=desk.now(), currency=desk.currency, user=user)
         scopes = _scopes(client) if is_boss else None

@@ -80,6 +80,11 @@ def render(data: HomeTab) -> Home:
     return Home({"type": "home", "blocks": parts})
 
 
+def closed(why: str) -> Home:
+    """For who may not see what customers said."""
+    return Home({"type": "home", "blocks": [_sentence(why)]})
+
+
 def _mine(data: HomeTab) -> list[Block]:
     if not data.mine_found:
         return [blocks.header("Your follow-ups"), _sentence("Nothing waits for you.")]

@@ -87,6 +87,15 @@ def test_what_is_wrong_is_shown_to_admins_and_hinted_to_others(stage: Stage) -> 
     assert "typeform" not in str(blocks)
 
 
+def test_a_guest_sees_nothing_of_customers(stage: Stage) -> None:
+    stage.answer(id="a-1", score=3, comment="Charged twice.", customer={"name": "Ana Example"})
+    stage.alert("3/10")
+    home(stage, GUEST)
+    blocks = shown(stage, GUEST, "uest")
+    assert "Charged twice" not in str(blocks)
+    assert action_ids(blocks) == set()
+
+
 def test_what_can_be_typed_is_a_click_away(stage: Stage) -> None:
     home(stage, ANA)
     shown(stage, ANA, "Nothing waits")
