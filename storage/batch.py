@@ -77,13 +77,13 @@ class Batch:
         told: Sequence[tuple[str, Customer]],
         also_lock: frozenset[int],
     ) -> None:
-        seen = loading.answers_by_key(self._session, {(item.source, item.external_id) for item in items})
+        seen = loading.owners_by_answer(self._session, {(item.source, item.external_id) for item in items})
         keys = {key for source, customer in told for key in keys_of(source, customer)}
-        wanted = {row["customer_id"] for row in seen if row["customer_id"]} | also_lock
+        wanted = {customer_id for customer_id in seen.values() if customer_id} | also_lock
         wanted |= loading.customers_by_key(self._session, keys)
         self._load_people(wanted, {key for source, customer in told for key in Evidence.of(source, customer).keys})
         if seen:
-            self._keep(loading.locked_answers(self._session, [row["id"] for row in seen]))
+            self._keep(loading.locked_answers(self._session, seen.keys()))
 
     def _load_people(self, customer_ids: set[int], account_keys: set[tuple[str, str]]) -> None:
         rows = loading.locked_customers(self._session, customer_ids)

@@ -12,7 +12,7 @@ from storage.companies import PROPERTY, SEGMENT_FACTS, Company
 from storage.facts import Facts
 from storage.overtaking import WasOvertaken
 from storage.people import Person
-from storage.statements import ByPairs, by_ids
+from storage.statements import ByKey, by_ids
 from storage.tables import account_identities, accounts, customers, identities, responses
 
 Key = tuple[str, str]
@@ -21,8 +21,10 @@ ACCOUNT_FACTS = ("name", "plan", "segment", "region", "revenue", "renewal", "own
 PERSON_FACTS = ("name", "email")
 
 
-def answers_by_key(session: Session, keys: Iterable[Key]) -> list[Row]:
-    return _dicts(_ANSWERS_BY_KEY.rows(session, keys))
+def owners_by_answer(session: Session, keys: Iterable[Key]) -> dict[int, int | None]:
+    """Of the known ones among these answers: who gave it, by its id."""
+    rows = _with_ids(session, _OWNERS, _ANSWERS_BY_KEY.values(session, keys))
+    return {row.id: row.customer_id for row in rows}
 
 
 def locked_answers(session: Session, ids: Collection[int]) -> list[Row]:
@@ -45,7 +47,7 @@ def customers_of(session: Session, account_ids: Collection[int]) -> set[int]:
 
 def customers_by_key(session: Session, keys: Iterable[Key]) -> set[int]:
     """Ids of the customers who are known by these keys."""
-    return {row.customer_id for row in _CUSTOMERS_BY_KEY.rows(session, keys)}
+    return set(_CUSTOMERS_BY_KEY.values(session, keys))
 
 
 def locked_customers(session: Session, ids: Collection[int]) -> list[Row]:
@@ -62,7 +64,7 @@ def locked_customers(session: Session, ids: Collection[int]) -> list[Row]:
 
 def companies(session: Session, keys: Iterable[Key], account_ids: Iterable[int]) -> dict[int, Company]:
     """By id: the accounts that are known by these keys, and those with these ids; with all their keys."""
-    ids = {*account_ids, *(row.account_id for row in _ACCOUNTS_BY_KEY.rows(session, keys))}
+    ids = {*account_ids, *_ACCOUNTS_BY_KEY.values(session, keys)}
     known_by = _keys(session, _KEYS_OF_ACCOUNTS, ids)
     rows = _dicts(_with_ids(session, _ACCOUNTS, ids))
     return {row["id"]: Company(row["id"], account_facts(row), known_by[row["id"]]) for row in rows}
@@ -100,20 +102,19 @@ def _person(row: Row, company: Company | None, keys: set[Key]) -> Person:
 
 
 _HAS_GAPS = or_(*(responses.c[name].is_(None) for name in SEGMENT_FACTS))
-_ANSWERS_BY_KEY = ByPairs(select(responses), responses.c.source, responses.c.external_id)
+_ANSWERS_BY_KEY = ByKey(responses.c.id, responses.c.source, responses.c.external_id)
+_OWNERS = by_ids(select(responses.c.id, responses.c.customer_id), responses.c.id)
 _LOCKED_ANSWERS = by_ids(select(responses), responses.c.id).order_by(responses.c.id).with_for_update(key_share=True)
 _ANSWERS_OF = by_ids(select(responses), responses.c.customer_id)
 _ANSWERS_WITH_GAPS = _ANSWERS_OF.where(_HAS_GAPS)
 _LOCKED_CUSTOMERS = by_ids(select(customers), customers.c.id).order_by(customers.c.id).with_for_update(key_share=True)
 _CUSTOMERS_OF = by_ids(select(customers.c.id), customers.c.account_id)
-_CUSTOMERS_BY_KEY = ByPairs(select(identities.c.customer_id), identities.c.namespace, identities.c.value)
+_CUSTOMERS_BY_KEY = ByKey(identities.c.customer_id, identities.c.namespace, identities.c.value)
 _KEYS_OF_CUSTOMERS = by_ids(
     select(identities.c.customer_id, identities.c.namespace, identities.c.value), identities.c.customer_id
 )
 _ACCOUNTS = by_ids(select(accounts), accounts.c.id)
-_ACCOUNTS_BY_KEY = ByPairs(
-    select(account_identities.c.account_id), account_identities.c.namespace, account_identities.c.value
-)
+_ACCOUNTS_BY_KEY = ByKey(account_identities.c.account_id, account_identities.c.namespace, account_identities.c.value)
 _KEYS_OF_ACCOUNTS = by_ids(
     select(account_identities.c.account_id, account_identities.c.namespace, account_identities.c.value),
     account_identities.c.account_id,

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import repeat
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -12,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Executable,
-    Row,
     Select,
     Table,
     Text,
@@ -82,43 +80,40 @@ def among_pairs(
     return or_(false(), *(and_(first == one, among(session, second, others)) for one, others in grouped.items()))
 
 
-class ByPairs:
-    """A query for the rows in which two columns have one of some pairs of texts; built once, asked often.
+class ByKey:
+    """A question for one column of the rows with one of some unique pairs of texts; built once, asked often.
+
+    Each pair is looked up by itself. Asked for all of them at once, PostgreSQL reads the whole table as long as it has no
+    statistics of it: a new database became slower with each batch, until they were gathered.
 
     Args:
-        statement: what is wanted of those rows.
-        first, second: the columns; quick when the first ones are few.
+        wanted: the column.
+        first, second: the columns that hold the pair; together unique.
     """
 
-    def __init__(self, statement: Select[Any], first: ColumnElement[str], second: ColumnElement[str]) -> None:
-        self._statement = statement
-        self._first = first
-        self._second = second
-        self._built: dict[tuple[bool, int], Select[Any]] = {}
+    def __init__(self, wanted: ColumnElement[Any], first: ColumnElement[str], second: ColumnElement[str]) -> None:
+        found = select(wanted)
+        pair = func.json_each(bindparam("pairs", type_=Text())).table_valued("value", name="given")
+        one, other = (func.json_extract(pair.c.value, f"$[{place}]") for place in range(2))
+        same = found.where(first == one, second == other)
+        self._on_sqlite = select(same.correlate(pair).scalar_subquery()).select_from(pair)
+        listed = [func.unnest(bindparam(name, type_=ARRAY(Text()))).label(name) for name in ("firsts", "seconds")]
+        given = select(*listed).subquery("given")
+        same = found.where(first == given.c.firsts, second == given.c.seconds)
+        self._on_postgresql = select(same.correlate(given).scalar_subquery()).select_from(given)
 
-    def rows(self, session: Session, pairs: Iterable[tuple[str, str]]) -> Sequence[Row[Any]]:
-        grouped: dict[str, list[str]] = {}
-        for one, other in sorted(pairs):
-            grouped.setdefault(one, []).append(other)
-        if not grouped:
+    def values(self, session: Session, pairs: Iterable[tuple[str, str]]) -> list[Any]:
+        """Of those pairs that there are."""
+        ordered = sorted(set(pairs))
+        if not ordered:
             return []
-        on_sqlite = is_sqlite(session)
-        key = on_sqlite, len(grouped)
-        if key not in self._built:
-            self._built[key] = self._statement.where(or_(*map(self._same, repeat(on_sqlite), range(len(grouped)))))
-        values: dict[str, Any] = {}
-        for place, (one, others) in enumerate(grouped.items()):
-            values |= {f"first_{place}": one, f"second_{place}": json.dumps(others) if on_sqlite else others}
-        return session.connection().execute(self._built[key], values).all()
-
-    def _same(self, on_sqlite: bool, place: int) -> ColumnElement[bool]:  # noqa: FBT001  # for `map`
-        others = f"second_{place}"
-        if on_sqlite:
-            elements = func.json_each(bindparam(others, type_=Text())).table_valued("value", name=f"given_{place}")
-            is_other: ColumnElement[bool] = self._second.in_(select(elements.c.value))
+        connection = session.connection()
+        if is_sqlite(session):
+            found = connection.execute(self._on_sqlite, {"pairs": json.dumps(ordered)})
         else:
-            is_other = self._second == any_(bindparam(others, type_=ARRAY(self._second.type)))
-        return and_(self._first == bindparam(f"first_{place}", type_=self._first.type), is_other)
+            firsts, seconds = (list(each) for each in zip(*ordered, strict=True))
+            found = connection.execute(self._on_postgresql, {"firsts": firsts, "seconds": seconds})
+        return [value for value in found.scalars() if value is not None]
 
 
 def by_ids(statement: Select[Any], column: ColumnElement[int]) -> Select[Any]:
