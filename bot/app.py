@@ -326,6 +326,7 @@ class Bot:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # nobody asks where a request came from: a secret or a signature says who sent it
             timeout_graceful_shutdown=4,
         )
 

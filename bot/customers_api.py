@@ -60,7 +60,7 @@ class Customers:
                 is_news = await asyncio.wrap_future(self._learn(facts))
         except (Busy, TimeoutError):
             return JSONResponse(
-                {"error": "not stored: the bot is busy; please send it again"}, 503, {"Retry-After": "5"}
+                {"error": "the bot is busy; please send this again, a repeat counts once"}, 503, {"Retry-After": "5"}
             )
         return JSONResponse({"changed": is_news})
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from bot import openapi
 from bot.asgi import AccessLog, BodyRefused, read_body, shown_path
 from bot.customers_api import Customers
+from bot.front import Front
 from bot.health import Readiness, watch_routes
 from bot.metrics import Metrics
 from bot.outgoing.model import events_schema
@@ -68,7 +69,7 @@ def create_web(
         routes.append(Route("/slack/events", _slack(slack), methods=["POST"]))
     return Starlette(
         routes=routes,
-        middleware=[Middleware(AccessLog)],
+        middleware=[Middleware(AccessLog), Middleware(Front, webhooks)],
         exception_handlers={HTTPException: _refused, Exception: _failed},
     )
 

@@ -110,7 +110,7 @@ class Webhooks:
             with self._patience.limit():
                 receipt = await self._handover.result(self._intake(judged))
         except (Busy, TimeoutError):
-            return _refuse(BUSY, "not stored: the bot is busy; please send it again")
+            return _refuse(BUSY, "the bot is busy; please send this again, a repeat counts once")
         name = endpoint.settings.name
         scope["note"] = {"source": name, "answers": list(receipt.ids)}  # for the log: what ties it to its message
         if isinstance(judged, Misfit):

@@ -35,7 +35,10 @@ Result = TypeVar("Result")
 
 
 class Busy(Exception):  # noqa: N818  # a state of ours that passes
-    """Not now: too much is waiting, the database does not answer, or we are about to stop. Nothing was stored."""
+    """Not now: too much is waiting, the database does not answer, or we are about to stop.
+
+    Whoever is told so sends again. A commit whose answer was lost may have stored it all the same; then the repeat is known.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,7 @@ class Writer(Generic[Work, Result]):
     def _answer_failure(self, batch: Sequence[_Order[Work, Result]], error: Exception) -> None:
         if is_outage(error):
             logger.warning(
-                "%d requests not stored: the database does not answer (%s)", len(batch), type(error).__name__
+                "%d requests told to come again: the database does not answer (%s)", len(batch), type(error).__name__
             )
             for order in batch:
                 order.future.set_exception(Busy("the database does not answer"))

@@ -27,12 +27,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         return _from_text if dialect.name == "sqlite" else _in_utc
 
 
-def _as_utc(value: datetime | None) -> datetime | None:
-    if value is None:
-        return None
+def as_utc(value: datetime) -> datetime:
+    """The same moment in UTC.
+
+    Raises:
+        ValueError: the time says no zone.
+    """
     if value.utcoffset() is None:
         raise ValueError(f"a stored time must carry a time zone: {value!r}")
     return value.astimezone(UTC)
+
+
+def _as_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else as_utc(value)
 
 
 def _in_utc(value: datetime | None) -> datetime | None:

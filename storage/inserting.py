@@ -4,16 +4,20 @@ SQLAlchemy's own way costs more than the database itself here: a dictionary of p
 for each row whose id is wanted. So ids are drawn before, and values go to the driver as they are bound.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Dialect, Table, bindparam, func, select
+from sqlalchemy import JSON, Connection, Dialect, Table, Text, bindparam, column, func, select
+from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from storage.statements import changed_rows, is_sqlite
+from storage.column_types import as_utc
+from storage.statements import is_sqlite
 
 Row = Mapping[str, Any]
 OnConflict = Callable[[postgresql.Insert], postgresql.Insert]
@@ -33,14 +37,18 @@ def new_ids(session: Session, table: Table, count: int) -> list[int]:
     if is_sqlite(session):
         used = connection.exec_driver_sql(_last_id(table)).scalar_one()
         return list(range(used + 1, used + 1 + count))
-    drawn = f"SELECT nextval(pg_get_serial_sequence('{table.name}', 'id')) FROM generate_series(1, {count})"  # noqa: S608  # names of ours
-    return sorted(connection.exec_driver_sql(drawn).scalars())
+    sequence = (
+        f"(SELECT CAST(pg_get_serial_sequence('{table.name}', 'id') AS regclass))"  # in brackets it is looked up once
+    )
+    drawn = f"SELECT nextval({sequence}) FROM generate_series(1, %(count)s)"  # noqa: S608  # names of ours
+    return sorted(connection.exec_driver_sql(drawn, {"count": count}).scalars())
 
 
 def insert_all(session: Session, table: Table, rows: Sequence[Row], on_conflict: OnConflict | None = None) -> int:
     """Insert rows with the same columns, in their order; how many were inserted or changed.
 
-    PostgreSQL gets one statement with an array per column: it plans and answers once, not once for each row.
+    PostgreSQL gets one statement with all rows as one JSON text: it plans and answers once, not once for each row, and the
+    driver has one value to make fit.
 
     Args:
         session: the caller's transaction.
@@ -52,10 +60,9 @@ def insert_all(session: Session, table: Table, rows: Sequence[Row], on_conflict:
     if not rows:
         return 0
     names = tuple(column.name for column in table.c if column.name in rows[0])
-    if not is_sqlite(session):
-        values = {f"all_{name}": [row[name] for row in rows] for name in names}
-        return changed_rows(session, _from_arrays(table, names, on_conflict), values)
-    return _insert_many(session, table, names, rows, on_conflict)
+    if is_sqlite(session):
+        return _insert_many(session, table, names, rows, on_conflict)
+    return _insert_listed(session, table, names, rows, on_conflict)
 
 
 def _insert_many(
@@ -76,7 +83,7 @@ def _insert_many(
         size = min(MOST_ROWS, 1 << (len(rows) - begun).bit_length() - 1)
         sql = _statement(dialect, table, names, size, on_conflict)
         given = tuple(values[begun * len(names) : (begun + size) * len(names)])
-        changed += connection.exec_driver_sql(sql, given, execution_options={"preserve_rowcount": True}).rowcount
+        changed += _changed(connection, sql, given)
         begun += size
     return changed
 
@@ -118,10 +125,38 @@ def _statement(
     return sql
 
 
+def _insert_listed(
+    session: Session, table: Table, names: tuple[str, ...], rows: Sequence[Row], on_conflict: OnConflict | None
+) -> int:
+    sql = _from_list(session.get_bind().dialect, table, names, on_conflict)
+    listed = _LIST.encode([{name: row[name] for name in names} for row in rows])
+    return _changed(session.connection(), sql, {"rows": listed})
+
+
 @lru_cache(maxsize=128)
-def _from_arrays(table: Table, names: tuple[str, ...], on_conflict: OnConflict | None) -> postgresql.Insert:
-    columns = [
-        func.unnest(bindparam(f"all_{name}", type_=ARRAY(table.c[name].type, dimensions=1))) for name in names
-    ]  # one dimension: a JSON list is a value, not a row of values
-    statement = postgresql.insert(table).from_select(list(names), select(*columns))
-    return on_conflict(statement) if on_conflict else statement
+def _from_list(dialect: Dialect, table: Table, names: tuple[str, ...], on_conflict: OnConflict | None) -> str:
+    """The INSERT of all rows of a JSON list, as the driver wants it."""
+    typed = [column(name, table.c[name].type) for name in names]
+    listed = func.json_to_recordset(cast_to(bindparam("rows", type_=Text()), JSON())).table_valued(*typed)
+    given = listed.render_derived(name="given", with_types=True)
+    statement = postgresql.insert(table).from_select(list(names), select(*(given.c[name] for name in names)))
+    compiled = (on_conflict(statement) if on_conflict else statement).compile(dialect=dialect)
+    if set(compiled.params) != {"rows"}:
+        raise AssertionError(f"{set(compiled.params)}: a condition holds values of its own")
+    return str(compiled)
+
+
+def _as_json(value: object) -> str:
+    if not isinstance(value, date):
+        raise TypeError(f"{type(value).__name__} in a row")
+    if isinstance(value, datetime):
+        return as_utc(value).isoformat()
+    return value.isoformat()
+
+
+_LIST = json.JSONEncoder(default=_as_json, allow_nan=False, separators=(",", ":"))
+
+
+def _changed(connection: Connection, sql: str, values: Any) -> int:  # noqa: ANN401  # by place or by name
+    # Otherwise an INSERT that met a conflict says -1 on PostgreSQL.
+    return connection.exec_driver_sql(sql, values, execution_options={"preserve_rowcount": True}).rowcount

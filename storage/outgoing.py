@@ -6,7 +6,7 @@ is told again, under the same id.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +22,7 @@ _row = notifications.c
 _receiver = receivers.c
 _RELEASED: Final = {"lease_token": None, "lease_until": None}
 _ERROR_LENGTH: Final = 500
+_RECEIVERS: Final = "receivers"
 
 
 class Event(StrEnum):
@@ -81,6 +82,7 @@ def settle(session: Session, wanted: Mapping[str, Collection[Event]], *, now: da
     """Make the receivers those of the settings: what was meant for others is forgotten."""
     session.execute(delete(notifications).where(_row.receiver.not_in(sorted(wanted))))
     session.execute(delete(receivers).where(_receiver.name.not_in(sorted(wanted))))
+    session.info.pop(_RECEIVERS, None)
     for name in sorted(wanted):
         events = sorted(wanted[name])
         row = {"name": name, "events": events, "due_at": now, "attempts": 0}
@@ -90,7 +92,7 @@ def settle(session: Session, wanted: Mapping[str, Collection[Event]], *, now: da
 
 def want(session: Session, event: Event, subjects: Iterable[int], *, now: datetime) -> None:
     """Let every receiver that listens hear of these; what waits already is told once, as it is then."""
-    listening = [name for name, events in session.execute(select(_receiver.name, _receiver.events)) if event in events]
+    listening = [name for name, events in _receivers(session) if event in events]
     fresh = {"type": event, "revision": 1, "created_at": now, "due_at": now, "attempts": 0}
     rows = [
         {"receiver": name, "subject": subject, **fresh}
@@ -103,6 +105,15 @@ def want(session: Session, event: Event, subjects: Iterable[int], *, now: dateti
     keys = ["receiver", "type", "subject"]
     statement = insert_into(session, notifications).on_conflict_do_update(index_elements=keys, set_=news)
     session.connection().execute(statement, rows)
+
+
+def _receivers(session: Session) -> Sequence[tuple[str, Sequence[str]]]:
+    """Name and events of each; asked once in a transaction, for a batch of answers has several kinds of news."""
+    if _RECEIVERS not in session.info:
+        found = session.execute(select(_receiver.name, _receiver.events))
+        session.info[_RECEIVERS] = [(row.name, row.events) for row in found]
+    known: Sequence[tuple[str, Sequence[str]]] = session.info[_RECEIVERS]
+    return known
 
 
 def claim(session: Session, names: Collection[str], *, now: datetime, limit: int, lease: timedelta) -> Claim | None:
