@@ -83,11 +83,10 @@ def _responses(customers: int, companies: int, seed: int) -> Iterator[Row]:
     number = 0
     for customer in range(1, customers + 1):
         segment = _segment(customer % companies + 1)
-        days = _days(random)
-        for at, day in enumerate(days):
+        answers = [(day, random.random() < 0.05) for day in _days(random)]  # noqa: PLR2004  # five in a hundred are anonymous
+        for at, (day, is_anonymous) in enumerate(answers):
             number += 1
-            following = days[at + 1] if at + 1 < len(days) else NEVER
-            is_anonymous = random.random() < 0.05  # noqa: PLR2004  # five in a hundred
+            following = next((later for later, is_nobodys in answers[at + 1 :] if not is_nobodys), NEVER)
             comment = COMMENTS[int(random.random() * len(COMMENTS))]
             moment = _moment(day, number)
             yield (

@@ -4,7 +4,7 @@ A voice of [start, end) is an answer with `start <= day < end` and `next_day >= 
 nearest to start and end, the cells say how many answers have `S <= day < E` and `next_day >= E`. What is wrong about that
 is put right from the answers of a few days:
 
-- whose next answer came between `end` and E: found through those next answers, since their customers are the same;
+- whose next answer came between `end` and E;
 - who answered between `end` and E, or between `start` and S.
 """
 
@@ -27,7 +27,7 @@ from storage.monthly import ANY_THEME, FACTS, SCORES, first_of_month
 from storage.statements import among
 from storage.tables import monthly_tallies, responses
 from storage.vocabulary import NOT_KNOWN, WHOLE
-from storage.voices import BANDS, grouped
+from storage.voices import BANDS, followed, grouped
 
 ONE_DAY = timedelta(days=1)
 A_MONTH = timedelta(days=31)
@@ -174,21 +174,11 @@ def _corrections(plan: Plan, kind: Kind, filters: Filter) -> Iterator[tuple[int,
     if end != after:
         low, high = sorted((end, after))
         sign = 1 if end < after else -1
-        yield sign, _followed(stand, kind, (first, after), (low, high))
+        yield sign, stand.where(_row.day >= first, _row.day < after, *followed(responses, (low, high)))
         yield -sign, stand.where(_row.day >= low, _row.day < high, _row.next_day >= end)
     if start != first:
         low, high = sorted((start, first))
         yield 1 if start < first else -1, stand.where(_row.day >= low, _row.day < high, _row.next_day >= end)
-
-
-def _followed(stand: Select[Any], kind: Kind, days: tuple[date, date], next_days: tuple[date, date]) -> Select[Any]:
-    """Answers of these days whose next one came on those: found through the customers who answered then."""
-    later = responses.alias()
-    then = (later.c.day >= next_days[0], later.c.day < next_days[1])
-    who = select(later.c.customer_id).where(later.c.kind == kind, *then, later.c.deleted_at.is_(None))
-    followed = (_row.next_day >= next_days[0], _row.next_day < next_days[1])
-    of_them = _row.customer_id.in_(who.where(later.c.customer_id.is_not(None)))
-    return stand.where(_row.day >= days[0], _row.day < days[1], *followed, of_them)
 
 
 _NOBODY: ColumnElement[int] = func.sum(0)

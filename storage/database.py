@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine,
 from sqlalchemy.orm import Session
 
 from scoring.language import fold
+from storage import moments
 from storage.migrating import is_current, migrate
 from storage.patience import patiently
 from storage.turns import Turns
@@ -92,7 +93,7 @@ class Database:
         Args:
             patience: statements that take longer are cut, and `storage.patience.TooSlow` is raised; None: nothing is cut.
         """
-        return _session(self._reading, patience)
+        return _session(self._reading, patience, moments.of_a_snapshot())
 
     def migrate(self) -> None:
         """Bring the schema to this release. Two processes that do so at once are safe: the second finds it done."""
@@ -109,9 +110,11 @@ class Database:
 
 
 @contextmanager
-def _session(engine: Engine, patience: timedelta | None = None) -> Iterator[Session]:
+def _session(
+    engine: Engine, patience: timedelta | None = None, info: dict[str, Any] | None = None
+) -> Iterator[Session]:
     with (
-        Session(engine, expire_on_commit=False) as session,
+        Session(engine, expire_on_commit=False, info=info) as session,
         session.begin(),
         patiently(session, patience) if patience else nullcontext(),
     ):

@@ -16,6 +16,7 @@ from scoring.filters import Filter
 from scoring.language import fold
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE, Kind
 from storage.folding import folded_name
+from storage.moments import once
 from storage.monthly import ANY_THEME, FACTS
 from storage.statements import among, folded
 from storage.tables import accounts, customers, monthly_tallies, responses
@@ -114,7 +115,9 @@ def _positive(  # noqa: PLR0911  # one for each kind of key
             of_them = customers.c.email.in_([fold(value) for value in condition.values])  # stored in lower case
             return responses.c.customer_id.in_(select(customers.c.id).where(of_them))
     column = column_of(condition.key, by_today=by_today)
-    occurring = _companies(session, condition) if _is_a_company(condition) else _occurring(session, column, base)
+    occurring = (
+        _companies(session, condition) if _is_a_company(condition) else _occurring(session, condition.key, column, base)
+    )
     fits = [value for value in occurring if condition.matches({condition.key: said(column, value)})]
     fitting = among(session, column, fits)
     if table_of(column) is responses:
@@ -135,17 +138,26 @@ def owner_names(email: str) -> tuple[str, ...]:
     return email, email.partition("@")[0]
 
 
-def _occurring(session: Session, column: ColumnElement[Any], base: Select[Any]) -> Iterable[str]:
+def _occurring(session: Session, key: str, column: ColumnElement[Any], base: Select[Any]) -> Iterable[str]:
     """The values among which is chosen: those of any answer where few cells know them, those of the answers in question, or
     those of any account.
     """
     table = table_of(column)
-    if table is responses and column.key in FACTS:
-        cells = monthly_tallies.c
-        known = select(cells[column.key]).where(cells.kind.in_([*Kind]), cells.theme == ANY_THEME)
-        return session.execute(known.distinct()).scalars()
-    statement = base.with_only_columns(column) if table is responses else select(column).select_from(table)
-    return session.execute(statement.where(column.is_not(None)).distinct()).scalars()
+    if table is responses and key in FACTS:
+        return once(session, (table.name, key), lambda: _values(session, _facts_known(key)))
+    if table is responses:
+        return _values(session, base.with_only_columns(column).where(column.is_not(None)))
+    stated = select(column).select_from(table).where(column.is_not(None))
+    return once(session, (table.name, key), lambda: _values(session, stated))
+
+
+def _facts_known(name: str) -> Select[Any]:
+    cells = monthly_tallies.c
+    return select(cells[name]).where(cells.kind.in_([*Kind]), cells.theme == ANY_THEME)
+
+
+def _values(session: Session, statement: Select[Any]) -> list[str]:
+    return list(session.execute(statement.distinct()).scalars())
 
 
 def _scored(condition: Condition) -> ColumnElement[bool]:

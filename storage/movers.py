@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import FromClause, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_
 from sqlalchemy.orm import Session
 
 from scoring.filters import Filter
@@ -13,11 +13,12 @@ from scoring.responses import Kind
 from storage import filter_sql, present
 from storage.responses import StoredResponse, get_many
 from storage.tables import responses
-from storage.voices import voices
+from storage.voices import followed, voices
 from storage.windows import backwards
 
 EVERYTHING = Filter()
 _row = responses.c
+_before = responses.alias("before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,10 @@ def moves(
 
     Counted are those with an answer in [start, end) and one before; filters look at the answer in the period.
     """
-    earlier = _earlier(start)
-    before = earlier[0].with_only_columns(earlier[1].c.score).scalar_subquery().label("before")
     chosen = _latest(start, end, kind, filters)
-    pairs = chosen.where(*filter_sql.where(session, filters, chosen)).with_only_columns(before, _row.score).subquery()
-    counted = select(pairs.c.before, pairs.c.score, func.count()).group_by(pairs.c.before, pairs.c.score)
-    # Those without an answer before are left out here: a condition would have each looked up twice.
-    return {(was, now): number for was, now, number in session.execute(counted) if was is not None}
+    pairs = chosen.where(*filter_sql.where(session, filters, chosen), *_came_after(start, end))
+    counted = pairs.with_only_columns(_before.c.score, _row.score, func.count()).group_by(_before.c.score, _row.score)
+    return {(was, now): number for was, now, number in session.execute(counted)}
 
 
 def moved(
@@ -89,31 +87,25 @@ def _newest(
 ) -> list[tuple[int, int]]:
     """Ids of the newest answers at the end of these ways, each with that of the one before; no more than `number`."""
     found: list[tuple[int, int]] = []
-    latest = _latest(start, end, kind, filters).where(_row.score.in_([now for _, now in ways]))
-    before = _earlier(start)[0].scalar_subquery().label("before_id")
-    earlier = responses.alias()
+    went = or_(*(and_(_before.c.score == was, _row.score == now) for was, now in ways))
+    latest = _latest(start, end, kind, filters).where(*_came_after(start, end), went)
     for low, high in backwards(start, end, present.last_day(session, kind)):
         if len(found) >= number:
             break
         part = latest.where(_row.day >= low, _row.day < high)
-        chosen = part.where(*filter_sql.where(session, filters, part))
-        paired = chosen.with_only_columns(_row.id, _row.score, _row.answered_at, before).subquery()
-        went = or_(*(and_(earlier.c.score == was, paired.c.score == now) for was, now in ways))
-        ids = select(paired.c.id, earlier.c.id).join_from(paired, earlier, earlier.c.id == paired.c.before_id)
-        newest = ids.where(went).order_by(paired.c.answered_at.desc(), paired.c.id.desc())
+        chosen = part.where(*filter_sql.where(session, filters, part)).with_only_columns(_row.id, _before.c.id)
+        newest = chosen.order_by(_row.answered_at.desc(), _row.id.desc())
         found += [(now_id, before_id) for now_id, before_id in session.execute(newest.limit(number - len(found)))]
     return found
 
 
-def _earlier(start: date) -> tuple[Select[Any], FromClause]:
-    """The id of the same customer's latest answer before the period, for a row of `responses`; and where it stands.
+def _came_after(start: date, end: date) -> tuple[ColumnElement[bool], ...]:
+    """That `_before` is the same customer's latest answer before the period: the one whose next answer came in it.
 
-    All of it is in an index, and what is deleted has no customer.
+    Found in an index by the days of next answers, however long ago it was given itself.
     """
-    earlier = responses.alias()
-    same = (earlier.c.customer_id == _row.customer_id, earlier.c.kind == _row.kind)
-    newest_first = select(earlier.c.id).order_by(earlier.c.answered_at.desc(), earlier.c.id.desc())
-    return newest_first.where(*same, earlier.c.day < start).limit(1).correlate(responses), earlier
+    same = (_before.c.customer_id == _row.customer_id, _before.c.kind == _row.kind)
+    return (*same, *followed(_before, (start, end)), _before.c.day < start)
 
 
 def _latest(start: date, end: date, kind: Kind, filters: Filter) -> Select[Any]:

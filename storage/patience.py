@@ -1,4 +1,4 @@
-"""Reading that takes too long is cut, so that one wide question does not keep the database from all others."""
+"""Wide questions: what the database needs to answer them quickly, and an end to those that take too long all the same."""
 
 import sqlite3
 import time
@@ -11,6 +11,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 INSTRUCTIONS_BETWEEN_LOOKS = 20_000  # of SQLite's machine: a fraction of a millisecond
+MAPPED = 1 << 40
+"""Bytes of SQLite's file that are read where the system keeps them, not copied page by page: half the time of a wide question."""
+
+SETTINGS = {
+    "jit": "off",  # compiles longer than a question takes
+    "work_mem": "64MB",  # with the usual 4 a few hundred thousand customers are sorted on the disk
+}
+"""Of PostgreSQL, while it answers."""
 
 
 class TooSlow(Exception):  # noqa: N818  # a limit was met; nothing is wrong
@@ -19,7 +27,7 @@ class TooSlow(Exception):  # noqa: N818  # a limit was met; nothing is wrong
 
 @contextmanager
 def patiently(session: Session, patience: timedelta) -> Iterator[None]:
-    """Cut statements of this session that take longer.
+    """Answer as quickly as the database can; cut statements of this session that take longer.
 
     On PostgreSQL each statement has that long, on SQLite all of them together.
 
@@ -42,16 +50,20 @@ def _cutting_sqlite(session: Session, patience: timedelta) -> Iterator[None]:
     assert isinstance(connection, sqlite3.Connection)
     end = time.monotonic() + patience.total_seconds()
     connection.set_progress_handler(lambda: time.monotonic() > end, INSTRUCTIONS_BETWEEN_LOOKS)
+    connection.execute(f"PRAGMA mmap_size={MAPPED}")
     try:
         yield
     finally:
         connection.set_progress_handler(None, 0)
+        connection.execute("PRAGMA mmap_size=0")
 
 
 @contextmanager
 def _cutting_postgresql(session: Session, patience: timedelta) -> Iterator[None]:
     milliseconds = max(1, round(patience.total_seconds() * 1000))
-    session.connection().exec_driver_sql(f"SET LOCAL statement_timeout TO {milliseconds}")
+    told = {"statement_timeout": str(milliseconds), **SETTINGS}
+    settings = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in told.items())
+    session.connection().exec_driver_sql(f"SELECT {settings}")  # in one step, until the transaction ends
     yield
 
 

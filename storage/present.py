@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scoring.responses import Kind
+from storage.moments import once
 from storage.tables import tallies
 from storage.vocabulary import NOT_KNOWN, WHOLE
 
@@ -27,7 +28,7 @@ def known_keys(session: Session, kind: Kind, keys: Iterable[str]) -> list[str]:
 def last_day(session: Session, kind: Kind) -> date | None:
     """No answer of this kind is of a later day; None: there has never been one."""
     latest = select(func.max(tallies.c.day)).where(tallies.c.kind == kind, tallies.c.key == WHOLE)
-    return session.execute(latest).scalar()
+    return once(session, ("last day", kind), lambda: session.execute(latest).scalar())
 
 
 def days(session: Session, kind: Kind) -> tuple[date, date] | None:

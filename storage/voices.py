@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from scoring.filters import Filter
 from scoring.nps import LOWEST_PASSIVE, LOWEST_PROMOTER, Nps
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE, Kind
 from storage import filter_sql
+from storage.column_types import NEVER
 from storage.filter_sql import from_clause, where
 from storage.statements import is_sqlite
 from storage.tables import accounts, customers, responses
@@ -28,6 +29,13 @@ def voices(start: date, end: date, kind: Kind, filters: Filter, *keys: str) -> S
     latest = and_(_row.day >= start, _row.day < end, _row.next_day >= end)
     chosen = select(responses).select_from(from_clause(filters, *keys))
     return chosen.where(_row.kind == kind, latest, _row.deleted_at.is_(None))
+
+
+def followed(answers: FromClause, days: tuple[date, date]) -> tuple[ColumnElement[bool], ...]:
+    """That a person's next answer came on days [first, after). In an index of its own: those who never answered again are not in it."""
+    row, (first, after) = answers.c, days
+    is_in_index = row.customer_id.is_not(None), row.next_day < literal_column(f"'{NEVER}'")  # as it is written there
+    return (*is_in_index, row.next_day >= first, row.next_day < after)
 
 
 def counted(

@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlmodel import Field
 
 from scoring.responses import Kind
-from storage.column_types import UtcDateTime
+from storage.column_types import NEVER, UtcDateTime
 from storage.tables.base import ROW_ID, Base, check, index, one_of, table_of
 from storage.vocabulary import Stage
 
@@ -19,6 +19,7 @@ _OF_A_PERIOD = (
 
 
 _OF_AN_AGENT = ("agent", "kind", "day", "next_day", "score")
+_OF_FOLLOWED = ("kind", "next_day", "customer_id", "day", "score")
 _OF_A_CUSTOMER = ("customer_id", "kind", "answered_at", "id", "day", "next_day", "score", "deleted_at")
 
 
@@ -40,6 +41,8 @@ class Response(Base, table=True):
         index("ix_responses_customer", *_OF_A_CUSTOMER, where="customer_id IS NOT NULL"),
         # Holds what most filters ask for, so that a period is read without touching its rows; SQLite asks for deleted_at, too.
         index("ix_responses_day", *_OF_A_PERIOD, where="deleted_at IS NULL"),
+        # By the day of the next answer: who answered again then, and what they had said before.
+        index("ix_responses_followed", *_OF_FOLLOWED, where=f"customer_id IS NOT NULL AND next_day < '{NEVER}'"),
         index("ix_responses_agent", *_OF_AN_AGENT, where="agent IS NOT NULL"),
         index("ix_responses_unread", "answered_at", where="read_at IS NULL AND deleted_at IS NULL"),
     )

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from scoring.responses import Kind
 from storage import present
 from storage.database import Database
+from storage.moments import once
 from storage.patience import TooSlow
 from storage.properties import property_keys
 
@@ -62,6 +64,27 @@ def test_patience_ends_with_its_snapshot(database: Database) -> None:
         assert session.execute(text("SELECT 1")).scalar() == 1
     with database.snapshot() as session:
         assert session.execute(text("SELECT 1")).scalar() == 1
+
+
+def test_what_speeds_up_a_wide_question_ends_with_it(database: Database) -> None:
+    def seen(session: Session) -> str:
+        sqlite, postgresql = "PRAGMA mmap_size", "SELECT current_setting('jit') || current_setting('work_mem')"
+        return str(session.execute(text(sqlite if database.dialect == "sqlite" else postgresql)).scalar())
+
+    with database.snapshot() as session:
+        before = seen(session)
+    with database.snapshot(patience=timedelta(seconds=60)) as session:
+        assert seen(session) != before
+    with database.snapshot() as session:
+        assert seen(session) == before
+
+
+def test_what_occurs_is_looked_up_once_in_a_snapshot_and_each_time_where_it_may_change(database: Database) -> None:
+    found = iter(range(9))
+    with database.snapshot() as session:
+        assert [once(session, "a", lambda: next(found)) for _ in range(2)] == [0, 0]
+    with database.transaction() as session:
+        assert [once(session, "a", lambda: next(found)) for _ in range(2)] == [1, 2]
 
 
 def test_another_trouble_is_not_called_slow(sqlite_database: Database) -> None:
