@@ -32,7 +32,7 @@ from storage.case_changes import UNDONE
 from storage.case_events import Event
 from storage.customers import Profile
 from storage.file_imports import FileImport, Stage
-from storage.follow_ups import FollowUp, State
+from storage.follow_ups import FollowUp, Outcome, State
 from storage.responses import StoredResponse
 
 
@@ -212,25 +212,29 @@ def resolve_offer(answer: Alert, standing: Case) -> ResolveOffer:
     return ResolveOffer(case=standing, score=None if answer.is_deleted else answer.score, person=answer.person)
 
 
-def assign_form(file: CaseFile, follow_up: FollowUp, *, suggested: str | None) -> AssignForm:
+def assign_form(file: CaseFile | None, follow_up: FollowUp, *, suggested: str | None) -> AssignForm:
     return AssignForm(**_of_form(file, follow_up), owner=follow_up.owner, suggested=suggested)
 
 
-def snooze_form(file: CaseFile, follow_up: FollowUp, *, until: date) -> SnoozeForm:
+def snooze_form(file: CaseFile | None, follow_up: FollowUp, *, until: date) -> SnoozeForm:
     return SnoozeForm(**_of_form(file, follow_up), until=until, has_owner=follow_up.owner is not None)
 
 
-def note_form(file: CaseFile, follow_up: FollowUp) -> NoteForm:
+def note_form(file: CaseFile | None, follow_up: FollowUp) -> NoteForm:
     return NoteForm(**_of_form(file, follow_up))
 
 
-def _of_form(file: CaseFile, follow_up: FollowUp) -> dict[str, Any]:
-    """With what every form about a case begins."""
+def _of_form(file: CaseFile | None, follow_up: FollowUp) -> dict[str, Any]:
+    """With what every form about a case begins; `file` None: the answer was taken back."""
+    if file is None:
+        return {"follow_up_id": follow_up.id, "score": None}
     customer = person(file.profile, answer=file.response)
     return {"follow_up_id": follow_up.id, "score": file.response.score, "person": customer}
 
 
-def resolve_form(file: CaseFile, follow_up: FollowUp) -> ResolveForm:
+def resolve_form(file: CaseFile | None, follow_up: FollowUp) -> ResolveForm:
+    if file is None:
+        return ResolveForm(**_of_form(file, follow_up), outcome=Outcome.WITHDRAWN)
     return ResolveForm(**_of_form(file, follow_up), themes=file.response.themes)
 
 

@@ -14,7 +14,7 @@ from bot.listeners.desk import Desk
 from bot.listeners.faults import tell_later
 from bot.listeners.members_only import members_only
 from bot.listeners.modals import open_modal
-from bot.listeners.resolve_form import read_file
+from bot.listeners.resolve_form import file_of
 from bot.usecases import follow_ups
 from bot.usecases.case_file import CaseFile
 from bot.views import assign_modal, case, note_modal, notice, snooze_modal
@@ -24,7 +24,8 @@ from storage.follow_ups import FollowUp, State
 
 SLEEPS: Final = timedelta(days=3)  # what the form suggests
 
-Form: TypeAlias = Callable[[CaseFile, FollowUp], Modal]
+Form: TypeAlias = Callable[[CaseFile | None, FollowUp], Modal]
+"""The file is None when the answer was taken back."""
 
 
 def register(app: App, desk: Desk) -> None:
@@ -42,7 +43,7 @@ def opens(desk: Desk, form: Form, *, any_state: bool = False) -> Callable[..., N
     def clicked(ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         with desk.database.snapshot() as session:
             follow_up = follow_ups.get(session, follow_up_id(action["block_id"]))
-            file = read_file(desk, session, follow_up.response_id)
+            file = file_of(desk, session, follow_up.response_id)
         if follow_up.state is State.RESOLVED and not any_state:
             tell_later(desk, respond, notice.render(standing(follow_up, now=desk.now())))
         else:
@@ -52,8 +53,8 @@ def opens(desk: Desk, form: Form, *, any_state: bool = False) -> Callable[..., N
     return clicked
 
 
-def assign_form(desk: Desk, file: CaseFile, follow_up: FollowUp) -> Modal:
-    account = file.profile.account if file.profile else None
+def assign_form(desk: Desk, file: CaseFile | None, follow_up: FollowUp) -> Modal:
+    account = file.profile.account if file and file.profile else None
     suggested = suggestion(desk, account.owner_email) if account and account.owner_email else None
     return assign_modal.render(presenting.assign_form(file, follow_up, suggested=suggested))
 
@@ -66,10 +67,10 @@ def suggestion(desk: Desk, email: str) -> str | None:
         return None
 
 
-def snooze_form(desk: Desk, file: CaseFile, follow_up: FollowUp) -> Modal:
+def snooze_form(desk: Desk, file: CaseFile | None, follow_up: FollowUp) -> Modal:
     until = desk.calendar.today(desk.now()) + SLEEPS
     return snooze_modal.render(presenting.snooze_form(file, follow_up, until=until))
 
 
-def note_form(file: CaseFile, follow_up: FollowUp) -> Modal:
+def note_form(file: CaseFile | None, follow_up: FollowUp) -> Modal:
     return note_modal.render(presenting.note_form(file, follow_up))

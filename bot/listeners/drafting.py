@@ -11,7 +11,7 @@ from bot.listeners.case_buttons import chose
 from bot.listeners.desk import Desk
 from bot.listeners.members_only import members_only
 from bot.listeners.modals import open_modal, update_modal
-from bot.listeners.resolve_form import read_file
+from bot.listeners.resolve_form import GONE, file_of, read_file
 from bot.usecases import drafts, follow_ups, product
 from bot.views import case, draft_modal, letter_modal
 from bot.views.case import follow_up_id
@@ -51,9 +51,12 @@ def register(app: App, desk: Desk) -> None:
     def written(ack: Ack, view: dict[str, Any]) -> None:
         entered = draft_modal.read(view)
         with desk.database.snapshot() as session:
-            file = read_file(desk, session, entered.response_id)
-            tells = entered.item_id is not None
-            case = file.follow_up if tells or _is_waiting(file.follow_up) else None
+            file = file_of(desk, session, entered.response_id)
+        if file is None:
+            ack(response_action="errors", errors={draft_modal.letter_block(view): GONE})
+            return
+        tells = entered.item_id is not None
+        case = file.follow_up if tells or _is_waiting(file.follow_up) else None
         shown = letter_modal.Letter(
             subject=entered.subject,
             letter=entered.letter,

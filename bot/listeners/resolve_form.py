@@ -36,23 +36,31 @@ def register(app: App, desk: Desk) -> None:
 
 
 def form(desk: Desk, session: Session, follow_up: FollowUp, entered: Resolution | None = None) -> ResolveForm:
-    """The form as it begins, or with what has been entered.
-
-    Raises:
-        NotFoundError: the survey tool took the answer back.
-    """
-    file = read_file(desk, session, follow_up.response_id)
-    shown = replace(presenting.resolve_form(file, follow_up), product=_product(desk, session, file, entered))
+    """The form as it begins, or with what has been entered. Of an answer that was taken back nothing is told to the product."""
+    file = file_of(desk, session, follow_up.response_id)
+    part = _product(desk, session, file, entered) if file else None
+    shown = replace(presenting.resolve_form(file, follow_up), product=part)
     if entered is None:
         return shown
     return replace(shown, outcome=entered.outcome, themes=entered.root_causes, note=entered.note)
 
 
-def read_file(desk: Desk, session: Session, response_id: int) -> CaseFile:
+def file_of(desk: Desk, session: Session, response_id: int) -> CaseFile | None:
+    """None when the survey tool took the answer back."""
     response = responses.get(session, response_id)
-    if response is None:
+    return case_file.gather(session, response, calendar=desk.calendar) if response else None
+
+
+def read_file(desk: Desk, session: Session, response_id: int) -> CaseFile:
+    """For what makes no sense without the answer.
+
+    Raises:
+        NotFoundError: the survey tool took it back.
+    """
+    file = file_of(desk, session, response_id)
+    if file is None:
         raise NotFoundError(GONE)
-    return case_file.gather(session, response, calendar=desk.calendar)
+    return file
 
 
 def _product(desk: Desk, session: Session, file: CaseFile, entered: Resolution | None) -> ProductPart | None:

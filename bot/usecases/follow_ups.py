@@ -253,4 +253,18 @@ def _told(session: Session, result: Changed | Lost, now: datetime) -> Done | Too
     if isinstance(result, Lost):
         return TooLate(result.current, case_events.last(session, result.current.id))
     announce(session, result, now=now)
-    return Done(result.after, result.before, result.event)
+    after = result.after
+    if after.state is State.OPEN and responses.get(session, after.response_id) is None:
+        after = _close_withdrawn(session, after, now)
+    return Done(after, result.before, result.event)
+
+
+def _close_withdrawn(session: Session, case: FollowUp, now: datetime) -> FollowUp:
+    """Nobody has it any more, and its answer was taken back: as if that had happened before anybody took it."""
+    move = Move(to=State.RESOLVED, outcome=Outcome.WITHDRAWN)
+    deed = Deed(action="resolved", actor=None, origin=FROM_CLOCK, at=now)
+    closed = case_changes.change(session, case.id, _from(frozenset({State.OPEN}), move), deed)
+    if isinstance(closed, Lost):
+        return closed.current
+    announce(session, closed, now=now)
+    return closed.after

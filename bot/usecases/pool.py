@@ -47,7 +47,9 @@ def take_back(session: Session, case: FollowUp, why: NudgeKind, terms: Terms, *,
     result = follow_ups.return_to_pool(
         session, case.id, actor=None, origin=FROM_CLOCK, now=now, seen=case, why=WHY[why]
     )
-    if isinstance(result, Done):
+    if (
+        isinstance(result, Done) and result.follow_up.state is State.OPEN
+    ):  # else its answer was taken back: it is closed
         nudges.say(session, [_returned(case, why), *_for_help(case, terms)], now=now)
     return isinstance(result, Done)
 
@@ -60,7 +62,8 @@ def give_back(session: Session, follow_up_id: int, *, actor: str, now: datetime)
     result = follow_ups.return_to_pool(session, case.id, actor=actor, now=now, seen=case)
     if not isinstance(result, Done):
         return None
-    nudges.say(session, [_returned(case, NudgeKind.GIVEN_BACK)], now=now)
+    if result.follow_up.state is State.OPEN:
+        nudges.say(session, [_returned(case, NudgeKind.GIVEN_BACK)], now=now)
     return result.follow_up
 
 

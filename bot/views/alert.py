@@ -183,10 +183,8 @@ def _has_work(data: Alert) -> bool:
 
 
 def buttons(data: Alert) -> list[blocks.Element]:
-    """What can be done with its case; nothing once the answer is gone and the case is closed."""
-    if data.case is None or (data.is_deleted and data.case.is_resolved):
-        return []
-    return case.buttons(data.case)
+    """What can be done with its case."""
+    return case.buttons(data.case, has_answer=not data.is_deleted) if data.case else []
 
 
 def links(data: Alert) -> list[tuple[str, str]]:
@@ -250,6 +248,7 @@ def examples() -> dict[str, Alert]:
         ),
         "changed score": replace(normal, score=5, score_before=3),
         "taken back": replace(normal, is_deleted=True, case=withdrawn),
+        "taken back while somebody has it": replace(normal, is_deleted=True, case=taken),
         "won back the next time": replace(
             normal, case=resolved, next=NextAnswer(score_before=3, score=9, after=41, is_closed=True)
         ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.views import blocks, text
+from bot.views import blocks, case, text
 from bot.views.examples import ANA, HOSTILE_PERSON
 from bot.views.message import Modal
 from bot.views.person import NOBODY, Person
@@ -18,12 +18,13 @@ class AssignForm:
     """What the modal begins with.
 
     Attributes:
+        score: None when the answer was taken back.
         owner: id of who has the case now.
         suggested: id of the Slack user who owns the account; chosen beforehand.
     """
 
     follow_up_id: int
-    score: int
+    score: int | None
     person: Person = NOBODY
     owner: str | None = None
     suggested: str | None = None
@@ -38,7 +39,7 @@ class Assignment:
 
 
 def render(data: AssignForm) -> Modal:
-    about = blocks.context(blocks.plain(f"{data.score}/10 · {text.capital(data.person.label)}"))
+    about = case.whose(data.score, data.person)
     choice = blocks.users_select("Choose somebody", OWNER)
     suggested = data.suggested if data.suggested != data.owner else None
     if suggested and text.is_user(suggested):
@@ -72,5 +73,6 @@ def examples() -> dict[str, AssignForm]:
         "the account's owner has it": AssignForm(
             follow_up_id=12, score=3, person=ANA, owner="U0BEN", suggested="U0BEN"
         ),
+        "taken back": AssignForm(follow_up_id=12, score=None, owner="U0ANA"),
         "hostile": AssignForm(follow_up_id=12, score=0, person=HOSTILE_PERSON, suggested="<!here>"),
     }

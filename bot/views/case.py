@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.views import blocks, text
+from bot.views.message import Block
+from bot.views.person import Person
 from bot.views.themes import theme_names
 
 NOTE_LIMIT = 300
@@ -33,6 +35,7 @@ WAKE, REOPEN, UNDO, MENU = "wake", "reopen", "undo", "case_menu"
 SNOOZE, DRAFT, NOTE, RETURN = "snooze", "draft", "note", "return"
 _MENU_OF_ANY: Mapping[str, str] = {DRAFT: "Draft a reply…", SNOOZE: "Snooze…", NOTE: "Add a note…"}
 _MENU_OF_AN_OWNER: Mapping[str, str] = {**_MENU_OF_ANY, ASSIGN: "Hand over…", RETURN: "Return to the pool"}
+TAKEN_BACK = "Taken back: the answer was deleted in the survey tool and no longer counts."
 _BLOCK = "follow_up"
 _CIRCLES = {CaseState.OPEN: "🔴", CaseState.TAKEN: "🟡", CaseState.CONTACTED: "🔵", CaseState.SNOOZED: "🟣"}
 
@@ -147,10 +150,19 @@ def standing_words(case: Case) -> str:
             return ""
 
 
-def buttons(case: Case) -> list[blocks.Element]:
-    """What can be done now, most likely first; what is done rarely stands in the menu, so that a phone shows one row."""
+def whose(score: int | None, person: Person) -> Block:
+    """What a form about a case is about; `score` None: the answer was taken back."""
+    what = f"{score}/10 · {text.capital(person.label)}" if score is not None else TAKEN_BACK
+    return blocks.context(blocks.plain(what))
+
+
+def buttons(case: Case, *, has_answer: bool = True) -> list[blocks.Element]:
+    """What can be done now, most likely first; what is done rarely stands in the menu, so that a phone shows one row.
+
+    Who has a case whose answer was taken back can still close it; but there is nothing to reply to, or to open again.
+    """
     if case.is_resolved:
-        reopen = not (case.undo_revision and case.is_undoing_the_end)
+        reopen = has_answer and not (case.undo_revision and case.is_undoing_the_end)
         return [*([_button(case, "Reopen", REOPEN)] if reopen else []), *_undo(case)]
     resolve = _button(case, "Resolve…", RESOLVE)
     match case.state:
@@ -163,7 +175,12 @@ def buttons(case: Case) -> list[blocks.Element]:
             first = [_button(case, "Resolve…", RESOLVE, style="primary")]
         case _:
             first = [_button(case, "Wake up", WAKE), resolve]
-    return [*first, *_undo(case), blocks.overflow(_MENU_OF_AN_OWNER if case.owner else _MENU_OF_ANY, MENU)]
+    return [*first, *_undo(case), blocks.overflow(_menu(case, has_answer=has_answer), MENU)]
+
+
+def _menu(case: Case, *, has_answer: bool) -> dict[str, str]:
+    choices = _MENU_OF_AN_OWNER if case.owner else _MENU_OF_ANY
+    return {key: label for key, label in choices.items() if has_answer or key != DRAFT}
 
 
 def _undo(case: Case) -> list[blocks.Element]:

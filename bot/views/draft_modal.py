@@ -88,6 +88,11 @@ def read(view: Mapping[str, Any]) -> Written:
     return Written(response_id=response_id, item_id=item_id, subject=" ".join(subject.split()), letter=letter)
 
 
+def letter_block(view: Mapping[str, Any]) -> str:
+    """Where in this view something can be said of the letter."""
+    return str(next(name for name, block in view["state"]["values"].items() if LETTER in block))
+
+
 def _choice(data: DraftForm) -> blocks.Element:
     offered = [blocks.option(text.one_line(name, 70) or key, key) for key, name in data.choices[:MOST_CHOICES]]
     chosen = [option for option in offered if option["value"] == data.chosen]

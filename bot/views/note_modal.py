@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.views import blocks, text
+from bot.views import blocks, case
 from bot.views.examples import ANA, HOSTILE_PERSON
 from bot.views.message import Modal
 from bot.views.person import NOBODY, Person
@@ -16,10 +16,10 @@ NOTE_LIMIT = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteForm:
-    """Whose case it is."""
+    """Whose case it is. `score` None: the answer was taken back."""
 
     follow_up_id: int
-    score: int
+    score: int | None
     person: Person = NOBODY
 
 
@@ -32,7 +32,7 @@ class Noted:
 
 
 def render(data: NoteForm) -> Modal:
-    about = blocks.context(blocks.plain(f"{data.score}/10 · {text.capital(data.person.label)}"))
+    about = case.whose(data.score, data.person)
     field: blocks.Element = {
         "type": "plain_text_input",
         "action_id": NOTE,

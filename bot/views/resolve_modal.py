@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.views import blocks, text
+from bot.views import blocks, case, text
 from bot.views.case import OUTCOMES
 from bot.views.examples import ANA, HOSTILE, HOSTILE_PERSON
 from bot.views.message import Block, Modal
@@ -52,13 +52,14 @@ class ResolveForm:
     """What the modal begins with.
 
     Attributes:
+        score: None when the answer was taken back.
         themes: keys of the themes that the comment was read to be about; they are chosen beforehand.
         outcome, note: what was entered before.
         product: None where there is no product channel.
     """
 
     follow_up_id: int
-    score: int
+    score: int | None
     person: Person = NOBODY
     themes: tuple[str, ...] = ()
     outcome: str | None = None
@@ -86,7 +87,7 @@ class Resolution:
 
 
 def render(data: ResolveForm) -> Modal:
-    about = blocks.context(blocks.plain(f"{data.score}/10 · {text.capital(data.person.label)}"))
+    about = case.whose(data.score, data.person)
     product = _product(data.product) if data.product else []
     view = blocks.modal(
         "Resolve follow-up",
@@ -203,6 +204,7 @@ def examples() -> dict[str, ResolveForm]:
     return {
         "normal": example(),
         "no product channel": replace(example(), product=None),
+        "taken back": ResolveForm(follow_up_id=12, score=None, outcome="withdrawn"),
         "everything unknown": ResolveForm(follow_up_id=13, score=0),
         "entered before": replace(example(), outcome="recovered", note="Called Ana."),
         "told to the product channel": replace(example(), product=told),

@@ -26,7 +26,8 @@ def render(data: ResolveOffer) -> Message:
     is_offered = data.case.state is CaseState.CONTACTED
     standing = [blocks.line(blocks.words(SENTENCE))] if is_offered else case.status(data.case)
     row = blocks.rich_text(blocks.line(blocks.words(who, bold=True)), *standing)
-    actions = [blocks.actions(case.buttons(data.case), block_id=data.case.block_id)] if is_offered else []
+    buttons = case.buttons(data.case, has_answer=data.score is not None) if is_offered else []
+    actions = [blocks.actions(buttons, block_id=data.case.block_id)] if buttons else []
     spoken = SENTENCE if is_offered else case.standing_words(data.case) or "nobody is on it"
     return Message(f"{text.escape(who)}: {spoken}", (row, *actions))
 

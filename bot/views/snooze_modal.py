@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.views import blocks, text
+from bot.views import blocks, case
 from bot.views.examples import ANA, HOSTILE_PERSON
 from bot.views.message import Modal
 from bot.views.person import NOBODY, Person
@@ -19,12 +19,13 @@ class SnoozeForm:
     """What the modal begins with.
 
     Attributes:
+        score: None when the answer was taken back.
         until: the day that is chosen beforehand.
         has_owner: otherwise whoever snoozes becomes the owner, which is said.
     """
 
     follow_up_id: int
-    score: int
+    score: int | None
     until: date
     person: Person = NOBODY
     has_owner: bool = True
@@ -39,7 +40,7 @@ class Snooze:
 
 
 def render(data: SnoozeForm) -> Modal:
-    about = blocks.context(blocks.plain(f"{data.score}/10 · {text.capital(data.person.label)}"))
+    about = case.whose(data.score, data.person)
     day = {"type": "datepicker", "action_id": DAY, "initial_date": data.until.isoformat()}
     owner = "" if data.has_owner else " You become its owner."
     field = blocks.input_block("Until which day?", day, hint=f"It comes back that morning.{owner}")

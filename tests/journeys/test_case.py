@@ -113,6 +113,27 @@ def test_a_resolution_is_undone_and_later_reopened(stage: Stage, alert: dict[str
     stage.direct(BEN, "Yours: 3/10")
 
 
+def test_the_owner_closes_a_case_whose_answer_was_taken_back(stage: Stage, alert: dict[str, Any]) -> None:
+    stage.click(BEN, alert, "take")
+    stage.alert("is on it")
+    stage.answer(id="a-1", deleted=True)
+    gone = stage.alert("taken back")
+    assert "deleted in the survey tool" in str(gone["blocks"])
+    assert "Draft a reply" not in str(gone["blocks"])
+    stage.choose(BEN, gone, "note")
+    assert "Taken back" in str(stage.until(lambda: stage.modal(BEN))["blocks"])
+    assert stage.fill_in(BEN, note={"type": "plain_text_input", "value": "She sold the company."})["ok"]
+    stage.until(lambda: stage.modal(BEN) is None)
+    react(stage, BEN, gone, "white_check_mark")
+    offer = stage.direct(BEN, "Marked contacted")
+    assert stage.do("act", user=BEN, channel=offer["channel"], ts=offer["ts"], action_id="resolve")["ok"]
+    form = stage.until(lambda: stage.modal(BEN))
+    assert "Taken back" in str(form["blocks"])
+    assert "'initial_option': {'text': {'type': 'plain_text', 'text': 'Withdrawn" in str(form["blocks"])
+    assert stage.do("submit", user=BEN, view_id=form["id"], values=resolution("withdrawn"))["ok"]
+    stage.until(lambda: stage.buttons(stage.alert()) == ["undo"])
+
+
 def test_a_snoozed_case_wakes_up_on_its_day(stage: Stage, alert: dict[str, Any]) -> None:
     stage.choose(BEN, alert, "snooze")
     modal = stage.until(lambda: stage.modal(BEN))

@@ -20,9 +20,9 @@ from bot.usecases.intake import Policy
 from bot.views.message import Message
 from bot.views.readable import readable
 from scoring.periods import Calendar
-from scoring.responses import Customer, SurveyResponse
+from scoring.responses import Customer, Deletion, SurveyResponse
 from scoring.urgency import Level
-from storage import case_changes, deliveries, nudges, subscriptions
+from storage import case_changes, deliveries, nudges, responses, subscriptions
 from storage import follow_ups as stored
 from storage.database import Database
 from storage.follow_ups import FollowUp
@@ -79,6 +79,14 @@ class Days:
         if owner:
             self.do(follow_ups.take, opened_case, opened, actor=owner)
         return self.look(opened_case)
+
+    def remove(self, case: FollowUp) -> None:
+        """The survey tool takes the answer of a case back."""
+        with self.database.transaction() as session:
+            answer = responses.get(session, case.response_id)
+            assert answer is not None
+            gone = Deletion(source="generic", external_id=answer.external_id, deleted_at=answer.answered_at + MINUTE)
+            intake.record_batch(session, [gone], gone.deleted_at, POLICY)
 
     def do(self, deed: Callable[..., Any], case: FollowUp, when: str, **more: Any) -> Any:
         """Somebody does something at a moment."""

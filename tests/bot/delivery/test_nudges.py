@@ -102,6 +102,17 @@ def test_a_case_that_is_given_back_is_told_to_the_channel(days: Days) -> None:
     assert "@U0BEN is on it" in days.message(POOL, ALERTS)
 
 
+def test_a_case_whose_answer_was_removed_is_closed_rather_than_returned(days: Days) -> None:
+    given, silent = (days.case(Level.HIGH, "mon 10:00", owner=who) for who in (BEN, ANA))
+    days.remove(given)
+    days.remove(silent)
+    days.until("wed 09:30")
+    assert days.do(pool.give_back, given, "wed 09:30", actor=BEN) is not None
+    told = days.until("mon+1 18:00")
+    assert [channel for _when, channel, _text in told if channel == ALERTS] == []
+    assert [days.look(case).state for case in (given, silent)] == [State.RESOLVED, State.RESOLVED]
+
+
 def test_critical_cases_are_spoken_of_at_once_and_their_owners_asked_the_same_day(days: Days) -> None:
     case = days.case(Level.CRITICAL, "mon 09:00", owner=ANA)
     said = heads(days.until("wed 18:00"))

@@ -1,6 +1,6 @@
 """What an answer sets in motion: cases that open, close and open again, and messages that follow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ import pytest
 
 from bot.usecases import follow_ups as cases
 from bot.usecases.announcing import ALERT, CHANGE, ChangeSubject
+from bot.usecases.follow_ups import Done, TooLate
 from bot.usecases.intake import Misfit, Policy, Submission, record_batch, store
 from scoring.periods import Calendar
 from scoring.responses import Customer, Deletion, SurveyResponse
@@ -163,6 +164,41 @@ def test_a_removed_answer_closes_its_case(database: Database) -> None:
     case = case_of(database, recorded.response_id)
     assert case is not None
     assert (case.state, case.outcome) == (State.RESOLVED, Outcome.WITHDRAWN)
+
+
+def test_who_has_the_case_of_a_removed_answer_can_close_it_in_every_way(database: Database) -> None:
+    (recorded,) = record(database, answer(3))
+    take(database, recorded.response_id)
+    record(database, Deletion(source="generic", external_id="1", deleted_at=NOW))
+    case = case_of(database, recorded.response_id)
+    assert case is not None
+    assert case.state is State.TAKEN
+    with database.transaction() as session:
+        assert isinstance(cases.mark_contacted(session, case.id, actor="U0ANA", now=NOW), Done)
+        closed = cases.resolve(
+            session, case.id, outcome=Outcome.WITHDRAWN, root_causes=(), note=None, actor="U0ANA", now=NOW
+        )
+    assert isinstance(closed, Done)
+
+
+@pytest.mark.parametrize("leave", [cases.return_to_pool, cases.undo])
+def test_nobody_takes_over_the_case_of_a_removed_answer(
+    database: Database, leave: Callable[..., Done | TooLate]
+) -> None:
+    (recorded,) = record(database, answer(3))
+    take(database, recorded.response_id)
+    record(database, Deletion(source="generic", external_id="1", deleted_at=NOW))
+    case = case_of(database, recorded.response_id)
+    assert case is not None
+    with database.transaction() as session:
+        left = leave(session, case.id, actor="U0ANA", now=NOW)
+        trail = case_events.of(session, case.id)
+    closed = case_of(database, recorded.response_id)
+    assert closed is not None
+    assert (closed.state, closed.outcome, closed.resolved_by) == (State.RESOLVED, Outcome.WITHDRAWN, None)
+    assert isinstance(left, Done)
+    assert left.follow_up == closed
+    assert [(event.action, event.actor) for event in trail][-1] == ("resolved", None)
 
 
 def test_an_answer_that_comes_back_after_its_removal_alerts_again(database: Database) -> None:
