@@ -18,7 +18,9 @@ _row = asks.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A favour that may be asked after an answer; `decided_by` is the user id of who asked, or put it off."""
+    """A favour that may be asked after an answer; `decided_by` is the user id of who asked, or put it off, which may be
+    undone until `undo_until`.
+    """
 
     response_id: int
     ask: Ask
@@ -26,6 +28,10 @@ class Suggestion:
     suggested_at: datetime
     decided_at: datetime | None
     decided_by: str | None
+    undo_until: datetime | None
+
+    def may_be_undone(self, now: datetime) -> bool:
+        return self.undo_until is not None and now < self.undo_until
 
 
 def lock(session: Session, *, customer_id: int, account_id: int | None) -> None:
@@ -63,11 +69,32 @@ def before(session: Session, *, customer_id: int, account_id: int | None) -> lis
     return [Ask(ask) for ask in session.execute(statement.group_by(_row.ask).order_by(at)).scalars()]
 
 
-def decide(session: Session, response_id: int, state: Asked, *, seen: Asked, by: str, now: datetime) -> bool:
-    """Say what became of it, if it still stands as `by` saw it: of two clicks at once one wins."""
-    decided = {"decided_at": now, "decided_by": by} if state is not Asked.SUGGESTED else _UNDECIDED
+def decide(
+    session: Session, response_id: int, state: Asked, *, seen: Asked, by: str, now: datetime, undo_until: datetime
+) -> bool:
+    """Say what became of it, if it still stands as `by` saw it: of two clicks at once one wins.
+
+    Args:
+        session: the caller's transaction.
+        response_id: after which answer.
+        state: SUGGESTED takes back what was decided, while that may be undone.
+        seen: how it stood.
+        by: user id.
+        now: when.
+        undo_until: until when this may be taken back.
+    """
     statement = update(asks).where(_row.response_id == response_id, _row.state == seen)
-    return changed_rows(session, statement.values({"state": state, **decided})) == 1
+    if state is Asked.SUGGESTED:
+        statement = statement.where(_row.undo_until > now).values({"state": state, **_UNDECIDED})
+    else:
+        statement = statement.values(state=state, decided_at=now, decided_by=by, undo_until=undo_until)
+    return changed_rows(session, statement) == 1
+
+
+def end_undoing(session: Session, *, now: datetime) -> list[int]:
+    """What could be undone until now cannot any more. Returns the ids of the answers whose messages are out of date."""
+    over = update(asks).where(_row.undo_until <= now).values(undo_until=None)
+    return sorted(session.execute(over.returning(_row.response_id)).scalars())
 
 
 def asked_between(session: Session, start: datetime, end: datetime) -> int:
@@ -76,7 +103,7 @@ def asked_between(session: Session, start: datetime, end: datetime) -> int:
     return session.execute(select(func.count(_row.id)).where(*within)).scalar_one()
 
 
-_UNDECIDED = {"decided_at": None, "decided_by": None}
+_UNDECIDED = {"decided_at": None, "decided_by": None, "undo_until": None}
 
 
 def _who(customer_id: int, account_id: int | None) -> ColumnElement[bool]:
@@ -92,4 +119,5 @@ def _suggestion(row: Row[tuple[object, ...]]) -> Suggestion:
         suggested_at=row.suggested_at,
         decided_at=row.decided_at,
         decided_by=row.decided_by,
+        undo_until=row.undo_until,
     )

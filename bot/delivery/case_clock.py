@@ -1,9 +1,9 @@
-"""What time does to cases by itself: snoozed ones wake up, and what was done cannot be undone any more."""
+"""What time does by itself: snoozed cases wake up, and what was done cannot be undone any more."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.usecases import follow_ups
+from bot.usecases import delight, follow_ups
 from storage.database import Database
 
 
@@ -19,11 +19,11 @@ class CaseClock:
         self._on_change = on_change
 
     def __call__(self, now: datetime) -> int:
-        """Returns how many cases changed."""
+        """Returns how many messages are out of date."""
         with self._database.transaction() as session:
             woken = follow_ups.wake_due(session, now=now)
         with self._database.transaction() as session:
-            over = follow_ups.end_undoing(session, now=now)
+            over = follow_ups.end_undoing(session, now=now) + delight.end_undoing(session, now=now)
         if woken or over:
             self._on_change()
         return len(woken) + over

@@ -34,5 +34,7 @@ def register(app: App, desk: Desk) -> None:
             )
         ack()
         desk.wake()
-        if not decided.is_mine:
+        if decided.is_too_late:
+            tell_later(desk, respond, notice.render(notice.TOO_LATE_TO_UNDO))
+        elif not decided.is_mine:
             tell_later(desk, respond, notice.render(Notice(sentence="Somebody else was first: the message follows.")))

@@ -15,6 +15,7 @@ from bot.errors import NotFoundError
 from bot.usecases import case_file
 from bot.usecases.announcing import DELIGHT
 from bot.usecases.case_file import CaseFile
+from bot.usecases.follow_ups import UNDO_WITHIN
 from bot.usecases.house import House
 from scoring.asks import next_plan, suggest
 from scoring.filters import Filter, parse_filter
@@ -44,10 +45,11 @@ class Delight:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What stands now; `is_mine`: by this click, or by the same click before."""
+    """What stands now; `is_mine`: by this click, or by the same click before; `is_too_late`: to undo it."""
 
     suggestion: Suggestion
     is_mine: bool
+    is_too_late: bool = False
 
 
 def wants(file: CaseFile, house: House) -> bool:
@@ -101,19 +103,32 @@ def gather(session: Session, file: CaseFile, house: House) -> Delight:
 
 
 def decide(session: Session, response_id: int, state: Asked, *, seen: Asked, actor: str, now: datetime) -> Decided:
-    """Somebody asked, put it off, or takes that back; the message follows.
+    """Somebody asked, put it off, or takes that back, within ten minutes as with a case; the message follows.
 
     Raises:
         NotFoundError: there is nothing to decide (any more).
     """
-    won = asks.decide(session, response_id, state, seen=seen, by=actor, now=now)
+    won = asks.decide(session, response_id, state, seen=seen, by=actor, now=now, undo_until=now + UNDO_WITHIN)
     suggestion = asks.of_answer(session, response_id)
     if suggestion is None:
         raise NotFoundError("There is nothing to ask this customer.")
     if won:
         deliveries.touch(session, subject=str(response_id), kind=DELIGHT, now=now)
     is_same = suggestion.state is state and suggestion.decided_by == actor
-    return Decided(suggestion, is_mine=won or is_same or state is suggestion.state is Asked.SUGGESTED)
+    is_undoing = state is Asked.SUGGESTED
+    return Decided(
+        suggestion,
+        is_mine=won or is_same or (is_undoing and suggestion.state is state),
+        is_too_late=not won and is_undoing and suggestion.state is seen,
+    )
+
+
+def end_undoing(session: Session, *, now: datetime) -> int:
+    """Take the buttons away by which nothing can be undone any more; for the clock. Returns how many there were."""
+    over = [str(each) for each in asks.end_undoing(session, now=now)]
+    if over:
+        deliveries.touch_all(session, subjects=over, kind=DELIGHT, now=now)
+    return len(over)
 
 
 def _fits(ask: Ask, score: int) -> bool:

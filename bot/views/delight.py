@@ -35,12 +35,16 @@ _SQUARES: Final = {Category.PROMOTER: "🟩", Category.PASSIVE: "🟨", Category
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Favour:
-    """What may be asked, or was; `by` put it off or asked, when `state` says so: suggested, asked, not_now."""
+    """What may be asked, or was; `by` put it off or asked, when `state` says so: suggested, asked, not_now.
+
+    That can be undone for a while: `can_undo`.
+    """
 
     ask: str
     state: str = "suggested"
     by: str | None = None
     at: datetime | None = None
+    can_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +136,7 @@ def _buttons(favour: Favour | None) -> list[blocks.Element]:
     if favour is None:
         return []
     if favour.state != "suggested":
-        return [blocks.button("Undo", UNDO, value=favour.state)]
+        return [blocks.button("Undo", UNDO, value=favour.state)] if favour.can_undo else []
     return [blocks.button("Asked", ASKED, value="suggested"), blocks.button("Not now", NOT_NOW, value="suggested")]
 
 
@@ -150,11 +154,13 @@ def example() -> Delight:
 
 def examples() -> dict[str, Delight]:
     normal = example()
+    asked = Favour(ask="case_study", state="asked", by="U0BEN", at=ANSWERED_AT)
     passive = replace(normal, score=7, favour=Favour(ask="nine"), comment="Good, but slow.", next_plan=None)
     return {
         "promoter": normal,
-        "asked": replace(normal, favour=Favour(ask="case_study", state="asked", by="U0BEN", at=ANSWERED_AT)),
-        "not now": replace(normal, favour=Favour(ask="review", state="not_now", by="U0BEN", at=ANSWERED_AT)),
+        "asked a moment ago": replace(normal, favour=replace(asked, can_undo=True)),
+        "asked": replace(normal, favour=asked),
+        "not now": replace(normal, favour=replace(asked, ask="review", state="not_now", can_undo=True)),
         "asked lately": replace(
             normal, favour=None, asked_lately=Favour(ask="referral", at=ANSWERED_AT), next_plan=None
         ),

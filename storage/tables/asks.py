@@ -9,12 +9,15 @@ from sqlmodel import Field
 
 from scoring.asks import Ask
 from storage.column_types import UtcDateTime
-from storage.tables.base import ROW_ID, Base, check, one_of, table_of
+from storage.tables.base import ROW_ID, Base, check, index, one_of, table_of
 from storage.vocabulary import Asked
 
 
 class Suggestion(Base, table=True):
-    """One favour that may be asked after one answer; without a customer nobody can be asked."""
+    """One favour that may be asked after one answer; without a customer nobody can be asked.
+
+    What was decided may be undone until `undo_until`.
+    """
 
     __tablename__: ClassVar[Any] = "asks"
     __table_args__ = (
@@ -24,6 +27,7 @@ class Suggestion(Base, table=True):
         check("decided", "(state = 'suggested') = (decided_at IS NULL)"),
         Index("ix_asks_customer", "customer_id", "suggested_at"),
         Index("ix_asks_account", "account_id", "suggested_at"),
+        index("ix_asks_undo", "undo_until", where="undo_until IS NOT NULL"),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=ROW_ID)
@@ -35,6 +39,7 @@ class Suggestion(Base, table=True):
     suggested_at: datetime = Field(sa_type=UtcDateTime)
     decided_at: datetime | None = Field(sa_type=UtcDateTime)
     decided_by: str | None
+    undo_until: datetime | None = Field(sa_type=UtcDateTime)
 
 
 asks = table_of(Suggestion)

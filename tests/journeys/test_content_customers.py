@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import Bot
 from playground.server import Playground
-from tests.journeys.stage import ALERTS, Stage, settings_for
+from tests.journeys.stage import ALERTS, Stage, Time, settings_for
 
 QUIET = "C0HAPPY"
 ANA = {"email": "ana@example.com", "name": "Ana Example", "company": "Example Corp", "plan": "pro"}
@@ -18,9 +18,10 @@ BEN = {"email": "ben@example.com", "name": "Ben Sample", "company": "Example Cor
 @pytest.fixture
 def stage(slack: Playground, database_url: str) -> Iterator[Stage]:
     rules = {"promoter_channel": QUIET, "promoter_filter": "-plan:free", "plans": "free,pro,enterprise"}
-    bot = Bot(settings_for(slack, database_url, slack_pace=50, **rules))
+    time = Time()
+    bot = Bot(settings_for(slack, database_url, slack_pace=50, **rules), now=time)
     bot.start()
-    playing = Stage(bot, slack)
+    playing = Stage(bot, slack, time)
     try:
         yield playing
     finally:
@@ -65,6 +66,17 @@ def test_not_now_lets_the_next_answer_suggest_again(stage: Stage) -> None:
     quiet(stage, "not now")
     stage.answer(id="b-1", score=9, customer=BEN)
     assert "Ask for a review" in str(quiet(stage, "Ben Sample")["blocks"])
+
+
+def test_after_ten_minutes_nothing_is_undone_and_a_late_click_hears_why(stage: Stage) -> None:
+    stage.answer(id="a-1", score=9, customer=ANA)
+    click(stage, quiet(stage, "Ask for a review"), "delight_asked")
+    asked = quiet(stage, " asked for a review")
+    stage.time.ahead = timedelta(minutes=10)
+    click(stage, asked, "delight_undo")
+    stage.until(lambda: [one for one in stage.messages(QUIET) if "ten minutes only" in one["text"]])
+    stage.pass_time(timedelta(minutes=10))
+    stage.until(lambda: "delight_undo" not in str(quiet(stage, " asked for a review")["blocks"]))
 
 
 def test_a_passive_and_a_filter(stage: Stage) -> None:

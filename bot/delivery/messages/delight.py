@@ -26,7 +26,7 @@ def _delight(kit: Kit, session: Session, delivery: Delivery) -> Content:
         return LastWord(delight.render(gone))
     file = case_file.gather(session, response, calendar=kit.calendar, ranks=kit.ranks.at(kit.now(), session))
     told = usecase.gather(session, file, in_force(session, kit.house))
-    return LastWord(delight.render(presenting_delight.delight(told, currency=kit.currency)))
+    return LastWord(delight.render(presenting_delight.delight(told, currency=kit.currency, now=kit.now())))
 
 
 KINDS: Final[Mapping[str, Render]] = {DELIGHT: _delight}
