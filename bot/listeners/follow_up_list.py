@@ -1,4 +1,4 @@
-"""The buttons in `/nps follow-ups`: take a case from the list, which then shows how the cases stand now."""
+"""The buttons in `/nps follow-ups` and on Home: take a case from the list, which then shows how the cases stand now."""
 
 import re
 from typing import Any
@@ -16,11 +16,22 @@ from bot.usecases import follow_ups
 from bot.usecases.follow_ups import TooLate
 from bot.views import notice
 from bot.views.case import follow_up_id
-from bot.views.follow_up_list import TAKE
+from bot.views.follow_up_list import CONTACTED, TAKE
 
 
 def register(app: App, desk: Desk) -> None:
-    @app.action(re.compile(f"{TAKE}:[0-9]+"), middleware=members_only(desk))
+    guard = members_only(desk)
+
+    @app.action(re.compile(f"{CONTACTED}:[0-9]+"), middleware=guard)
+    def contacted(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+        """On Home, which renews itself and so says whatever there is to say."""
+        with desk.database.transaction() as session:
+            case_id = follow_up_id(action["block_id"])
+            follow_ups.mark_contacted(session, case_id, actor=body["user"]["id"], now=desk.now())
+        ack()
+        desk.wake()
+
+    @app.action(re.compile(f"{TAKE}:[0-9]+"), middleware=guard)
     def take(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond, client: WebClient) -> None:
         now, actor = desk.now(), body["user"]["id"]
         with desk.database.transaction() as session:

@@ -11,7 +11,7 @@ from bot.views.lengths import length
 from bot.views.message import Block, Message
 from bot.views.person import NOBODY, Person
 
-TAKE, RESOLVE = "list_take", "list_resolve"
+TAKE, CONTACTED, RESOLVE = "list_take", "list_contacted", "list_resolve"
 COMMENT_LIMIT = 80
 
 
@@ -121,7 +121,24 @@ def _button(case: Case, command: str) -> blocks.Element:
     """Taking brings the same list again, so its button carries what was asked."""
     if case.owner is None and case.state is CaseState.OPEN:
         return blocks.button("I'll take it", f"{TAKE}:{case.follow_up_id}", value=command or None)
-    return blocks.button("Resolve…", f"{RESOLVE}:{case.follow_up_id}", value=str(case.follow_up_id))
+    return _of_case(case, "Resolve…", RESOLVE)
+
+
+def rows_of_owner(waiting: WaitingCase, now: datetime) -> list[Block]:
+    """For whoever has the case, where the list renews itself: who still has to get in touch can say so, as on the alert."""
+    if waiting.case.state is not CaseState.TAKEN:
+        return [row(waiting, now)]
+    case = waiting.case
+    elements = [
+        _of_case(case, "Mark contacted", CONTACTED, style="primary"),
+        _of_case(case, "Resolve…", RESOLVE),
+    ]
+    return [row(waiting, now, with_button=False), blocks.actions(elements, block_id=f"{case.block_id}:owner")]
+
+
+def _of_case(case: Case, label: str, action: str, *, style: str | None = None) -> blocks.Element:
+    """A view holds many cases, and no two buttons of one name."""
+    return blocks.button(label, f"{action}:{case.follow_up_id}", value=str(case.follow_up_id), style=style)
 
 
 def _ending(data: FollowUpList) -> list[Block]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.views import blocks, nps_loop, numbers, text
 from bot.views.case import CaseState
 from bot.views.examples import ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSON
-from bot.views.follow_up_list import WaitingCase, row
+from bot.views.follow_up_list import WaitingCase, row, rows_of_owner
 from bot.views.follow_up_list import example as list_example
 from bot.views.message import Block, Home
 from bot.views.templates_modal import OPEN as TEMPLATES
@@ -89,7 +89,8 @@ def _mine(data: HomeTab) -> list[Block]:
     if not data.mine_found:
         return [blocks.header("Your follow-ups"), _sentence("Nothing waits for you.")]
     title = blocks.header(f"Your follow-ups ({data.mine_found})")
-    return [title, *(row(case, data.now) for case in data.mine), *_more(data.mine_found - len(data.mine), "mine")]
+    rows = [part for case in data.mine for part in rows_of_owner(case, data.now)]
+    return [title, *rows, *_more(data.mine_found - len(data.mine), "mine")]
 
 
 def _team(data: HomeTab) -> list[Block]:

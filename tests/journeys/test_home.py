@@ -12,6 +12,7 @@ from bot.usecases.preferences import Preferences
 from playground.server import Playground
 from storage import quarantine
 from tests.journeys.stage import Stage, settings_for
+from tests.journeys.test_button_to_assignment import resolution
 
 ANA, BEN, ADMIN, GUEST = "U0ANA", "U0BEN", "U0ADMIN", "U0GUEST"
 
@@ -66,6 +67,23 @@ def test_a_case_is_taken_on_home_which_then_shows_it_as_mine(stage: Stage) -> No
     blocks = shown(stage, ANA, "Your follow-ups (1)")
     assert "1 in hand" in str(blocks)
     stage.alert("<@U0ANA> is on it")
+
+
+def test_who_has_a_case_says_on_home_that_they_got_in_touch_and_how_it_ended(stage: Stage) -> None:
+    for number in (1, 2):
+        stage.answer(id=f"a-{number}", score=number, comment="Charged twice.")
+        stage.click(ANA, stage.alert(f"{number}/10"), "take")
+    home(stage, ANA)
+    offered = action_ids(shown(stage, ANA, "Your follow-ups (2)"))
+    first, second = sorted(each for each in offered if each.startswith("list_contacted"))
+    assert {first, second} | {each.replace("contacted", "resolve") for each in (first, second)} <= offered
+    assert act(stage, ANA, first)["ok"]
+    after = action_ids(shown(stage, ANA, "in touch with the customer"))
+    assert [each for each in after if each.startswith("list_contacted")] == [second]
+    assert act(stage, ANA, first.replace("contacted", "resolve"))["ok"]
+    form = modal(stage, ANA, "resolve")
+    assert stage.do("submit", user=ANA, view_id=form["id"], values=resolution("recovered"))["ok"]
+    shown(stage, ANA, "Your follow-ups (1)")
 
 
 def test_an_alert_that_i_take_shows_on_my_open_home(stage: Stage) -> None:
