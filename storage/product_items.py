@@ -1,7 +1,7 @@
 """What the product should do for customers whose cases were resolved: asked for, answered by product people, told back."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -139,6 +139,15 @@ def unlink(session: Session, follow_up_id: int) -> int | None:
     """The case asks for nothing any more. Returns what it asked for."""
     row = session.execute(product_links.delete().where(_link.follow_up_id == follow_up_id).returning(_link.item_id))
     return row.scalar()
+
+
+def link_again(session: Session, earlier: Link) -> None:
+    """The case asks for what it asked for before, as if it had never asked for anything else."""
+    row = {name: value for name, value in asdict(earlier).items() if name != "follow_up_id"}
+    statement = insert_into(session, product_links).values(follow_up_id=earlier.follow_up_id, **row)
+    session.execute(statement.on_conflict_do_update(index_elements=["follow_up_id"], set_=row))
+    withdrawn = and_(_item.id == earlier.item_id, _item.stand == Stand.WITHDRAWN)
+    session.execute(update(product_items).where(withdrawn).values(stand=Stand.OPEN))
 
 
 def link_of(session: Session, follow_up_id: int) -> Link | None:

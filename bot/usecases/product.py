@@ -1,9 +1,9 @@
 """What resolved cases ask of the product, what product people answer, and how that gets back to the customers."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from bot.usecases import links
 from bot.usecases.announcing import ALERT, OF_A_CASE, PRODUCT, PRODUCT_NEWS, NewsSubject
 from scoring.periods import Calendar
 from storage import case_events, customers, deliveries, follow_ups, product_items, responses
-from storage.case_changes import UNDONE, Changed
+from storage.case_changes import UNDONE, Changed, as_told
 from storage.case_events import Deed
 from storage.customers import Profile
 from storage.follow_ups import FollowUp
@@ -22,6 +22,7 @@ from storage.responses import StoredResponse
 LATELY: Final = timedelta(days=90)
 ANSWERED: Final = frozenset({Stand.PLANNED, Stand.SHIPPED, Stand.WONT})
 MOST_CHOICES: Final = 100
+ASKED: Final = "product_asked"
 ORIGIN: Final = "slack"
 
 
@@ -117,7 +118,7 @@ def ask(session: Session, case: FollowUp, wish: Wish, *, channel: str, actor: st
     Raises:
         UserError: what the case was to join is no longer to be had.
     """
-    before = asked_by(session, case.id)
+    before = product_items.link_of(session, case.id)
     if wish.item_id is None:
         item = product_items.open_item(session, summary=wish.summary, themes=wish.themes, by=actor, now=now)
         deliveries.want(session, kind=PRODUCT, subject=str(item.id), channel=channel, now=now)
@@ -125,10 +126,10 @@ def ask(session: Session, case: FollowUp, wish: Wish, *, channel: str, actor: st
         item = get(session, wish.item_id)
         if item.stand not in product_items.PENDING:
             raise UserError("This was answered or taken back just now. Choose again.")
-    if before is None or before.id != item.id:
+    if before is None or before.item_id != item.id:
         product_items.link(session, follow_up_id=case.id, item_id=item.id, by=actor, now=now)
-        _write(session, [case.id], _deed("product_asked", item, actor, now))
-        _left(session, before, now=now)
+        _write(session, [case.id], _deed(ASKED, item, actor, now, before=_kept(before)))
+        _left(session, before.item_id if before else None, now=now)
     _announce(session, item, now=now)
     return item
 
@@ -161,7 +162,7 @@ def tell(session: Session, follow_up_id: int, *, actor: str, now: datetime) -> b
 def follow(session: Session, changed: Changed, *, now: datetime) -> None:
     """A case changed: its owner may be somebody else, its answer may have been taken back.
 
-    When a resolution is undone, what was asked for with it is asked for no more.
+    When a resolution is undone, what was asked for with it is asked for no more, but again what was asked for before.
     """
     case, event = changed.before, changed.event
     link = product_items.link_of(session, case.id)
@@ -169,10 +170,21 @@ def follow(session: Session, changed: Changed, *, now: datetime) -> None:
         return
     is_undone = event.action == UNDONE and event.detail.get("action") == "resolved"
     if is_undone and link.linked_at == case.resolved_at:
-        product_items.unlink(session, case.id)
-        _left(session, product_items.get(session, link.item_id), now=now)
+        _unask(session, link, now=now)
     else:
         _announce(session, get(session, link.item_id), now=now)
+
+
+def _unask(session: Session, link: Link, *, now: datetime) -> None:
+    events = case_events.of(session, link.follow_up_id)
+    asked = [each for each in events if each.action == ASKED and each.detail.get("item") == link.item_id]
+    earlier = _link(link.follow_up_id, asked[-1].detail.get("before")) if asked else None
+    if earlier is None:
+        product_items.unlink(session, link.follow_up_id)
+    else:
+        product_items.link_again(session, earlier)
+        _announce(session, get(session, earlier.item_id), now=now)
+    _left(session, link.item_id, now=now)
 
 
 def answers_changed(session: Session, response_ids: Collection[int], *, now: datetime) -> None:
@@ -231,18 +243,30 @@ def _write(session: Session, cases: Collection[int], deed: Deed) -> None:
             deliveries.touch(session, subject=str(case.response_id), kind=OF_A_CASE, now=deed.at)
 
 
-def _deed(action: str, item: Item, actor: str, now: datetime) -> Deed:
-    """`item` as it stands now: the trail keeps what was said then."""
-    known = {"item": item.id, "summary": item.summary, "stand": item.stand, "word": item.word}
+def _deed(action: str, item: Item, actor: str, now: datetime, *, before: dict[str, Any] | None = None) -> Deed:
+    """`item` as it stands now: the trail keeps what was said then, and what the case asked for before."""
+    known = {"item": item.id, "summary": item.summary, "stand": item.stand, "word": item.word, "before": before}
     detail = {name: value for name, value in known.items() if value}
     return Deed(action=action, actor=actor, origin=ORIGIN, at=now, detail=detail)
 
 
-def _left(session: Session, item: Item | None, *, now: datetime) -> None:
+def _kept(link: Link | None) -> dict[str, Any] | None:
+    """A link as the trail keeps it."""
+    return {name: as_told(value) for name, value in asdict(link).items()} if link else None
+
+
+def _link(follow_up_id: int, kept: dict[str, Any] | None) -> Link | None:
+    if kept is None:
+        return None
+    moments = {name: kept[name] and datetime.fromisoformat(kept[name]) for name in ("linked_at", "told_at")}
+    return Link(**{**kept, **moments, "follow_up_id": follow_up_id})
+
+
+def _left(session: Session, item_id: int | None, *, now: datetime) -> None:
     """A case asks for this no more; if nobody else does and nobody has answered, it is withdrawn."""
-    if item is not None:
-        product_items.withdraw(session, item.id)
-        _announce(session, item, now=now)
+    if item_id is not None:
+        product_items.withdraw(session, item_id)
+        _announce(session, get(session, item_id), now=now)
 
 
 def _announce(session: Session, item: Item, *, now: datetime) -> None:

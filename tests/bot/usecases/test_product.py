@@ -145,6 +145,31 @@ def test_undoing_a_resolution_takes_back_what_it_asked_for_and_no_more(
         assert product.get(session, item.id).stand is Stand.WITHDRAWN
 
 
+def test_undoing_a_resolution_that_moved_a_case_restores_what_it_asked_for_before(
+    database: Database, resolved: Resolved, now: datetime
+) -> None:
+    case, first = resolved(1)
+    told_of, second = resolved(2)
+    answered(database, second, Stand.PLANNED, now)
+    later = now + 2 * MINUTE
+    with database.transaction() as session:
+        product.tell(session, told_of.id, actor=BEN, now=now)
+        links = [product_items.link_of(session, each.id) for each in (case, told_of)]
+        for each, wish in ((case, Wish(item_id=second.id)), (told_of, Wish(summary="Something new"))):
+            deeds.reopen(session, each.id, actor=BEN, now=now + MINUTE)
+            done = deeds.resolve(
+                session, each.id, outcome=Outcome.NO_REPLY, root_causes=(), note=None, actor=BEN, now=later
+            )
+            assert isinstance(done, Done)
+            product.ask(session, done.follow_up, wish, channel=CHANNEL, actor=BEN, now=later)
+        assert product.get(session, first.id).stand is Stand.WITHDRAWN
+        for each in (case, told_of):
+            deeds.undo(session, each.id, actor=BEN, now=later + MINUTE)
+        assert [product_items.link_of(session, each.id) for each in (case, told_of)] == links
+        stands = [product.get(session, item.id).stand for item in (first, second)]
+    assert stands == [Stand.OPEN, Stand.PLANNED]
+
+
 def test_what_was_answered_outlives_the_undoing(database: Database, resolved: Resolved, now: datetime) -> None:
     case, item = resolved(1)
     answered(database, item, Stand.PLANNED, now)
