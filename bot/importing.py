@@ -18,6 +18,7 @@ from bot.errors import UserError
 from bot.readers.by_customer import by_customer
 from bot.readers.comments import Read, ReadAhead
 from bot.readers.csv_file import Answered, AnswerFile, Skipped
+from bot.readers.table_file import FileChangedError
 from bot.usecases import imports
 from bot.usecases.imports import Terms
 from scoring.nps import Nps
@@ -135,7 +136,8 @@ class Importer:
             on_rows: called often, with how many more rows are done; never within a transaction.
 
         Raises:
-            UserError: the database is away for longer than we can wait, or there is no room for temporary files.
+            UserError: the file was changed, or there is no room for temporary files, and nothing was stored; or the database
+                is away for longer than we can wait.
         """
         outcome = Outcome()
         reads_beside = file.rows >= ROWS_FOR_A_CHILD and not self.is_trial
@@ -195,8 +197,9 @@ class Importer:
 def _answers(
     rows: Iterable[Answered | Skipped], outcome: Outcome, on_rows: Callable[[int], object]
 ) -> Iterator[SurveyResponse]:
+    """Whoever puts them in order has all of them before the first is stored: what is refused here leaves no trace."""
     skipped = 0
-    for row in rows:
+    for row in _of_one_version(rows):
         outcome.rows += 1
         if outcome.rows % SIGN_OF_LIFE == 0:
             on_rows(skipped)
@@ -208,3 +211,10 @@ def _answers(
             outcome.take(row.response)
             yield row.response
     on_rows(skipped)
+
+
+def _of_one_version(rows: Iterable[Answered | Skipped]) -> Iterator[Answered | Skipped]:
+    try:
+        yield from rows
+    except FileChangedError as changed:
+        raise UserError(f"{changed} Nothing was imported.") from None

@@ -5,12 +5,17 @@ Nothing here knows what the columns mean. A file of any size is read in little m
 
 import codecs
 import csv
+import os
+import stat
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Self
+
+from bot.errors import UserError
 
 LONGEST_CELL = 1024 * 1024  # characters; a quote that is never closed ends here and not in the memory
 HEAD_ROWS = 20  # looked at to find the separator
@@ -30,6 +35,28 @@ class NotATable(Exception):  # noqa: N818  # it names the file, not a fault of o
     """The file cannot be read as a table; the text is one sentence that says what to do."""
 
 
+class FileChangedError(UserError):
+    """Somebody wrote to the file, or put another in its place, between our first look and the last row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """By what a changed file is told; a table is gone through several times, and what is counted must be what is stored."""
+
+    device: int
+    inode: int
+    size: int
+    changed_at: int
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """Raises OSError when there is no such file."""
+        seen = os.stat(path)  # noqa: PTH116  # follows links, as open does
+        if not stat.S_ISREG(seen.st_mode) and not stat.S_ISDIR(seen.st_mode):
+            raise OSError(0, "it can be read only once; save it as a file")
+        return cls(seen.st_dev, seen.st_ino, seen.st_size, seen.st_mtime_ns)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One record. `line` is that of the file in which it begins, counted from 1: a quoted cell may hold line breaks."""
@@ -43,10 +70,12 @@ class TableFile:
     """A file that was looked at.
 
     Attributes:
+        version: as it was at our first look.
         head: its first rows, headers included.
     """
 
     path: Path
+    version: Version
     encoding: str
     separator: str
     head: tuple[Row, ...]
@@ -56,8 +85,25 @@ class TableFile:
 
         Raises:
             NotATable: a quote is never closed; the rows before it have come by then.
+            FileChangedError: it is not the file any more that we looked at; all its rows have come by then.
         """
-        yield from _rows(self.path, self.encoding, self.separator)
+        try:
+            yield from _rows(self.path, self.encoding, self.separator)
+        except NotATable:
+            self._refuse_a_change()
+            raise
+        self._refuse_a_change()
+
+    def _refuse_a_change(self) -> None:
+        try:
+            now = Version.of(self.path)
+        except OSError as error:
+            raise FileChangedError(f"{self.path} cannot be read any more: {error.strerror}.") from None
+        if now != self.version:
+            sizes = "" if now.size == self.version.size else f" ({self.version.size:,} bytes, now {now.size:,})"
+            raise FileChangedError(
+                f"The file was changed while it was being read{sizes}: try again when nobody writes to it."
+            )
 
 
 def open_table(path: Path) -> TableFile:
@@ -66,12 +112,20 @@ def open_table(path: Path) -> TableFile:
     Raises:
         NotATable: empty, a workbook, or nothing that we can read.
     """
+    version = _version(path)
     encoding = _encoding(path)
     separator = _announced(path, encoding) or _likeliest(path, encoding)
     head = tuple(_head(path, encoding, separator))
     if not head:
         raise NotATable("The file is empty.")
-    return TableFile(path, encoding, separator, head)
+    return TableFile(path, version, encoding, separator, head)
+
+
+def _version(path: Path) -> Version:
+    try:
+        return Version.of(path)
+    except OSError as error:
+        raise NotATable(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def _encoding(path: Path) -> str:

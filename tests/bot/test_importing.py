@@ -1,5 +1,7 @@
 """Files into the database: in short batches, again without effect, without alerts unless asked."""
 
+import os
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -9,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
+from bot.errors import UserError
 from bot.importing import FEWEST, Importer, Outcome, Pace
 from bot.readers.csv_file import FileOptions, look_through
 from bot.usecases.imports import Terms
@@ -147,6 +150,53 @@ def test_an_import_begun_twice_at_once_stores_each_answer_once(
         both = list(pool.map(lambda _: Importer(database=database, terms=terms).run(file, now=now), range(2)))
     assert sum(outcome.changes[Change.NEW] for outcome in both) == 300
     assert stored(database) == 300
+
+
+def grow(path: Path) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write("a301,9,,2026-0")
+
+
+def truncate(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def put_another_in_its_place(path: Path) -> None:
+    shutil.copy(path, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+
+
+@pytest.mark.parametrize(
+    ("meddle", "words"),
+    [
+        (grow, r"changed while .* \([\d,]+ bytes, now [\d,]+\)"),
+        (truncate, r"changed while .* \([\d,]+ bytes, now [\d,]+\)"),
+        (put_another_in_its_place, "changed while"),
+        (Path.unlink, "cannot be read any more"),
+    ],
+)
+def test_a_file_that_changes_after_the_first_look_is_refused_whole(
+    database: Database, tmp_path: Path, now: datetime, meddle: Callable[[Path], object], words: str
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text(HEADER + "".join(f"a{row},3,,2026-03-01,\n" for row in range(300)), encoding="utf-8")
+    file = look_through(path, FileOptions(zone=ZONE))
+    importer = Importer(database=database, terms=Terms(calendar=Calendar(ZONE), segments=SEGMENTS))
+    with pytest.raises(UserError, match=words) as refused:
+        importer.run(file, now=now, on_rows=_once(lambda: meddle(path)))
+    assert "Nothing was imported" in str(refused.value)
+    assert stored(database) == 0
+
+
+def _once(act: Callable[[], object]) -> Callable[[int], None]:
+    """In the middle of reading: rows have been read, more are to come."""
+    acts = [act]
+
+    def on_rows(_rows: int) -> None:
+        if acts:
+            acts.pop()()
+
+    return on_rows
 
 
 def test_a_batch_shrinks_when_it_holds_the_database_for_too_long() -> None:

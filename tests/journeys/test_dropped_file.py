@@ -82,6 +82,24 @@ def test_the_same_file_again_says_that_everything_is_known(stage: Stage, drop: D
     said(stage, channel, "Imported: 0 new, 0 updated, 40 known already.")
 
 
+def test_the_same_file_dropped_twice_and_wanted_twice_by_double_clicks_is_stored_once(stage: Stage, drop: Drop) -> None:
+    channel = drop(CSV)
+    first = said(stage, channel, "40 new, 0 updated, 0 known already. No alerts")
+    drop(CSV, name="again.csv")
+    second = said(stage, channel, "again.csv")
+    second = stage.until(
+        lambda: next(
+            (one for one in stage.messages(channel) if one["ts"] == second["ts"] and "import_answers" in shown(one)),
+            None,
+        )
+    )
+    for preview in (first, first, second, second):
+        stage.do("act", user="U0ANA", channel=channel, ts=preview["ts"], action_id="import_answers")
+    said(stage, channel, "Imported: 40 new, 0 updated, 0 known already.")
+    said(stage, channel, "Imported: 0 new, 0 updated, 40 known already.")
+    assert stored(stage) == 40
+
+
 def test_a_cancelled_file_is_not_imported(stage: Stage, drop: Drop) -> None:
     channel = drop(CSV)
     click(stage, channel, said(stage, channel, "Shall I import them?"), "cancel_import")
