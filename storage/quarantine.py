@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy import Function, Row, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.statements import changed_rows, insert_into
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 MOST_KEPT = 1000
 """Bodies of one source: a tool that is set up wrongly must not push out what others sent, nor fill the disk."""
 MOST_BYTES = 64 * 1024 * 1024
+FULL_FROM = 0.9  # of the bytes: the next body may be a large one
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,25 @@ class Kept:
     reason: str
     kept_at: datetime
     replayed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one source takes of what is reserved for it.
+
+    Attributes:
+        unread: bodies that were not replayed; what was replayed makes room by itself.
+        size: of those, in bytes.
+    """
+
+    source: str
+    unread: int
+    size: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one may push out the oldest."""
+        return self.unread >= MOST_KEPT or self.size >= MOST_BYTES * FULL_FROM
 
 
 def keep(
@@ -64,13 +84,13 @@ def keep(
 
 
 def _make_room(session: Session, source: str, *, most: int, most_bytes: int) -> None:
-    length = func.length if session.get_bind().dialect.name == "sqlite" else func.octet_length
+    length = _length(session)
     worth = quarantine.c.replayed_at.is_(None).desc(), quarantine.c.id.desc()
     ranked = (
         select(
             quarantine.c.id,
             func.row_number().over(order_by=worth).label("place"),
-            func.sum(length(quarantine.c.body)).over(order_by=worth, rows=(None, 0)).label("bytes"),
+            func.sum(length).over(order_by=worth, rows=(None, 0)).label("bytes"),
         )
         .where(quarantine.c.source == source)
         .subquery()
@@ -79,6 +99,28 @@ def _make_room(session: Session, source: str, *, most: int, most_bytes: int) -> 
     dropped = changed_rows(session, delete(quarantine).where(quarantine.c.id.in_(surplus)))
     if dropped:
         log.warning("%s: %d bodies dropped from quarantine, it is full; see nps-bot quarantine", source, dropped)
+
+
+def _length(session: Session) -> Function[int]:
+    length = func.length if session.get_bind().dialect.name == "sqlite" else func.octet_length
+    return length(quarantine.c.body)
+
+
+def rooms(session: Session) -> list[Room]:
+    """How much of each source waits to be replayed, by name."""
+    statement = (
+        select(quarantine.c.source, func.count(), func.sum(_length(session)))
+        .where(quarantine.c.replayed_at.is_(None))
+        .group_by(quarantine.c.source)
+        .order_by(quarantine.c.source)
+    )
+    return [Room(source, unread, size) for source, unread, size in session.execute(statement)]
+
+
+def unreplayed(session: Session) -> list[int]:
+    """The numbers of all that was not replayed, the oldest first."""
+    waiting = select(quarantine.c.id).where(quarantine.c.replayed_at.is_(None))
+    return list(session.scalars(waiting.order_by(quarantine.c.kept_at, quarantine.c.id)))
 
 
 def list_kept(session: Session, *, limit: int = 100, only_unreplayed: bool = True) -> list[Kept]:
@@ -95,6 +137,7 @@ def get(session: Session, kept_id: int) -> Kept | None:
 
 
 def mark_replayed(session: Session, kept_id: int, *, now: datetime) -> None:
+    """Whoever does so first in a transaction has it to itself: another one waits here for its end."""
     session.execute(update(quarantine).where(quarantine.c.id == kept_id).values(replayed_at=now))
 
 

@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.fetching.accounts import missing
 from bot.opening import open_database
 from bot.settings import Settings
+from bot.usecases import replaying
 from bot.usecases.house import in_force
 from bot.views import catalogue
 from bot.views.readable import readable
@@ -132,6 +133,7 @@ def _outbox(database: Database) -> list[str]:
         depth = deliveries.depth(session, now=datetime.now(UTC))
         given_up = deliveries.given_up(session, limit=KEPT_SHOWN)
         kept = quarantine.list_kept(session, limit=KEPT_SHOWN)
+        full = replaying.fullness(session)
         heard = subscriptions.all_of(session)
     late = f", the longest since {depth.oldest_due:%Y-%m-%d %H:%M:%S} UTC" if depth.oldest_due else ""
     typer.echo(f"✓ Messages waiting: {depth.pending}{late}")
@@ -143,7 +145,7 @@ def _outbox(database: Database) -> list[str]:
     faults += [
         f"Not read: what {entry.source} sent at {entry.kept_at:%Y-%m-%d %H:%M} UTC: {entry.reason}" for entry in kept
     ]
-    return faults
+    return faults + full
 
 
 def preview(

@@ -17,7 +17,6 @@ from storage.database import Database
 from storage.quarantine import Kept
 
 SHOWN = 100
-MOST_REPLAYED = 100_000
 
 
 def register(app: typer.Typer) -> None:
@@ -39,8 +38,14 @@ def overview(
         return
     with opened(Settings.load()) as database, database.snapshot() as session:
         kept = quarantine.list_kept(session, limit=SHOWN, only_unreplayed=not everything)
+        waiting = sum(room.unread for room in quarantine.rooms(session))
+        full = replaying.fullness(session)
     for entry in kept:
         typer.echo(f"{entry.id:>6}  {entry.kept_at:%Y-%m-%d %H:%M} UTC  {entry.source}  {_state(entry)}{entry.reason}")
+    if len(kept) == SHOWN:
+        typer.echo(f"The newest {SHOWN}; {waiting:,} in all wait to be read again.")
+    for line in full:
+        typer.echo(line)
     if not kept:
         typer.echo("Nothing is kept: everything was read.")
     elif not everything:
@@ -73,12 +78,11 @@ def replay(
     with opened(settings) as database:
         with database.snapshot() as session:
             chosen = (
-                quarantine.list_kept(session, limit=MOST_REPLAYED)
-                if everything
-                else [_get(session, each) for each in kept_ids or ()]
+                quarantine.unreplayed(session) if everything else [_get(session, each).id for each in kept_ids or ()]
             )
-        faults = [fault for entry in reversed(chosen) if (fault := _replay(settings, database, entry))]
-    typer.echo(f"Read and stored: {len(chosen) - len(faults)} of {len(chosen)}.")
+        told = [_replay(settings, database, each) for each in chosen]
+    faults = [fault for fault in told if fault is not None]
+    typer.echo(f"Read and stored: {len(chosen) - len(faults):,} of {len(chosen):,}.")
     for fault in faults:
         typer.echo(f"✗ {fault}")
     if faults:
@@ -91,11 +95,15 @@ def purge(
     """Drop what nobody will read again. By itself this happens after NPS_QUARANTINE_DAYS."""
     with opened(Settings.load()) as database, database.transaction() as session:
         dropped = quarantine.purge(session, before=datetime.now(UTC) - timedelta(days=days))
-    typer.echo(f"Dropped: {dropped}.")
+    typer.echo(f"Dropped: {dropped:,}.")
 
 
-def _replay(settings: Settings, database: Database, entry: Kept) -> str | None:
+def _replay(settings: Settings, database: Database, kept_id: int) -> str | None:
     """Read and store one; the sentence why not, if so."""
+    with database.snapshot() as session:
+        entry = quarantine.get(session, kept_id)
+    if entry is None:
+        return f"{kept_id} is not kept any more"
     policy = Policy(alert_max_age=settings.alert_max_age, calendar=settings.calendar, segments=settings.segments)
     try:
         items = replaying.read(entry, settings.source_settings())

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from bot.scopes import lacking
+from bot.usecases import replaying
 from storage import deliveries, fetches, outgoing, quarantine
 
 LATE: Final = timedelta(minutes=10)
@@ -41,6 +42,7 @@ def _late(session: Session, now: datetime) -> list[str]:
 def _unread(session: Session) -> list[str]:
     kept = quarantine.list_kept(session, limit=SHOWN)
     told = [f"Not read: what {entry.source} sent: {entry.reason}" for entry in kept]
+    told += replaying.fullness(session)
     return (
         [*told, "Once the mapping is right, run on the bot's machine: nps-bot quarantine replay --all"] if told else []
     )

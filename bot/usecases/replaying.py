@@ -38,6 +38,15 @@ def read(kept: Kept, configured: Mapping[str, SourceSettings]) -> tuple[Told, ..
 
 def store(session: Session, kept: Kept, items: tuple[Told, ...], policy: Policy, *, now: datetime) -> Receipt:
     """Store what was read, and remember that it was, in one transaction. An old answer is stored without an alert."""
+    quarantine.mark_replayed(session, kept.id, now=now)  # first: two who replay the same take turns
     (receipt,) = intake.store(session, [Submission(items, now)], policy)
-    quarantine.mark_replayed(session, kept.id, now=now)
     return receipt
+
+
+def fullness(session: Session) -> list[str]:
+    """For an admin: whose bodies are about to push each other out."""
+    return [
+        f"The quarantine of {room.source} is full ({room.unread:,} bodies): each new one pushes out the oldest."
+        for room in quarantine.rooms(session)
+        if room.is_full
+    ]

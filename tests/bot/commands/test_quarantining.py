@@ -1,17 +1,25 @@
 """`nps-bot quarantine`: from a body that could not be read to the answer that it holds."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import func, insert, select
 
 from bot.errors import UserError
+from bot.usecases import health
 from storage import quarantine
 from storage.database import Database
+from storage.tables import quarantine as table
+from storage.tables import responses, tallies
+from trials.processes import ROOT, clean_environment
 
 Run = Callable[..., str]
-REFINER = {
+REFINER: dict[str, Any] = {
     "uuid": "c-1",
     "triggered_event": "Completed Survey",
     "email": "ana@example.com",
@@ -78,6 +86,62 @@ def test_reading_again_twice_stores_once(run: Run, kept: Callable[..., int], mon
     run("quarantine", "replay", number)
     run("quarantine", "replay", number)
     assert '"n": 1' in run("query", "2026-03", "--at", "2026-04-05T09:00:00Z", "--json")
+
+
+def test_two_who_read_the_same_again_at_once_store_it_once(
+    database: Database, database_url: str, kept: Callable[..., int]
+) -> None:
+    for number in range(30):
+        kept(REFINER | {"response": REFINER["response"] | {"uuid": f"r-{number}"}})
+    environment = clean_environment() | {"NPS_DATABASE_URL": database_url, "NPS_SOURCES__REFINER__MAPPING": MAPPING}
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bot", "quarantine", "replay", "--all"],
+            env=environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    told = [one.communicate(timeout=60) for one in both]
+    assert [one.returncode for one in both] == [0, 0], told
+    with database.snapshot() as session:
+        stored = list(session.execute(select(responses.c.external_id, responses.c.revision)))
+        assert quarantine.unreplayed(session) == []
+        voices = session.execute(select(func.sum(tallies.c.detractors)).where(tallies.c.key == "")).scalar_one()
+    assert sorted(stored) == sorted((f"r-{number}", 1) for number in range(30))
+    assert voices == 30  # as many as answers: each is counted once
+
+
+def test_a_full_quarantine_is_said_wherever_an_admin_looks(
+    run: Run, kept: Callable[..., int], database: Database
+) -> None:
+    kept(REFINER, source="tally")
+    row = {"source": "refiner", "body": b"{}", "headers": {}, "reason": "score: which?", "kept_at": datetime.now(UTC)}
+    with database.transaction() as session:
+        rows = [row | {"digest": str(number)} for number in range(quarantine.MOST_KEPT - 1)]
+        session.execute(insert(table), rows)
+    assert "is full" not in run("quarantine")
+    kept(REFINER)
+    told = run("quarantine")
+    assert "The newest 100; 1,001 in all wait to be read again." in told
+    full = "The quarantine of refiner is full (1,000 bodies): each new one pushes out the oldest."
+    assert full in told
+    assert "tally is full" not in told
+    with database.snapshot() as session:
+        assert full in health.troubles(session, now=datetime.now(UTC), scopes=None)
+    assert run("quarantine", "purge", "--days", "0") == "Dropped: 1,001.\n"
+    assert "Nothing is kept" in run("quarantine")
+
+
+def test_large_bodies_fill_it_by_their_size(kept: Callable[..., int], database: Database) -> None:
+    for number in range(2):
+        kept({"number": number, "text": "x" * 31_000_000})
+    with database.snapshot() as session:
+        (room,) = quarantine.rooms(session)
+    assert (room.unread, room.is_full) == (2, True)
 
 
 def test_a_body_that_holds_no_answer_leaves_the_list_and_rubbish_does_not(run: Run, kept: Callable[..., int]) -> None:
