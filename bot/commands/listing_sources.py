@@ -18,6 +18,7 @@ from bot.usecases.replaying import settings_of
 from scoring.responses import SurveyResponse, Told
 
 UNREADABLE = 1  # exit code
+THIN = " ~"
 
 
 def register(app: typer.Typer) -> None:
@@ -36,13 +37,15 @@ def overview(context: typer.Context) -> None:
     configured = settings.source_settings()
     for name, source in sorted(_all(configured).items()):
         state = "ready" if source.secrets else f"set NPS_SOURCES__{name.upper()}__SECRET"
-        typer.echo(f"{name:<14} {sources()[source.tool].title:<32} {state}")
+        tool = sources()[source.tool]
+        typer.echo(f"{name:<14} {tool.title + (THIN if tool.is_thin else ''):<32} {state}")
     typer.echo("\nBy a template that you paste there:")
     for template in templates().values():
-        typer.echo(f"{template.name:<14} {template.title}")
+        typer.echo(f"{template.name:<14} {template.title}{THIN if template.is_thin else ''}")
     typer.echo(
-        "\nHow to connect one: nps-bot sources show NAME. What is read from a body: nps-bot sources try NAME FILE"
+        f"\n{THIN.strip()} The evidence is thin, something is assumed: see Evidence in nps-bot sources show NAME"
     )
+    typer.echo("How to connect one: nps-bot sources show NAME. What is read from a body: nps-bot sources try NAME FILE")
 
 
 def show(name: Annotated[str, typer.Argument(help="a name in the list")]) -> None:
@@ -51,12 +54,19 @@ def show(name: Annotated[str, typer.Argument(help="a name in the list")]) -> Non
     configured = settings.source_settings()
     template = templates().get(name.lower())
     if template is not None and name.lower() not in configured:
-        typer.echo(template.how_to_connect(url=_url(settings, "generic")))
+        typer.echo(f"{template.title}\n{template.how_to_connect(url=_url(settings, 'generic'))}")
+        _say_what_is_local(settings)
         return
     source = _named(name, configured)
     tool = sources()[source.tool]
     typer.echo(f"{tool.title}\n{tool.how_to_connect(url=_url(settings, source.name), name=source.name)}")
     typer.echo(f"Evidence: {tool.evidence}")
+    _say_what_is_local(settings)
+
+
+def _say_what_is_local(settings: Settings) -> None:
+    if settings.public_url is None:
+        typer.echo(f"\nNobody outside reaches {_base(settings)}: set NPS_PUBLIC_URL, and its address is shown instead.")
 
 
 def attempt(
@@ -145,5 +155,8 @@ def _named(name: str, configured: Mapping[str, SourceSettings]) -> SourceSetting
 
 
 def _url(settings: Settings, name: str) -> str:
-    base = (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
-    return f"{base}/webhooks/{name}"
+    return f"{_base(settings)}/webhooks/{name}"
+
+
+def _base(settings: Settings) -> str:
+    return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")

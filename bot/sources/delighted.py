@@ -10,7 +10,7 @@ from scoring.responses import SurveyResponse
 
 TITLE = "Delighted"
 EVIDENCE = """
-Payload: vendor documentation and a capture of survey_response.updated; no capture of .created was found, it is taken to have
+Thin. Payload: vendor documentation and a capture of survey_response.updated; no capture of .created was found, it is taken to have
 the same shape. Signature: vendor documentation; that the key is the private API key is said by third parties only.
 """
 HOW_TO_CONNECT = """

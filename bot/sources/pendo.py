@@ -7,7 +7,7 @@ from scoring.responses import SurveyResponse
 
 TITLE = "Pendo"
 EVIDENCE = """
-Payload: vendor documentation and public fixtures. That X-Pendo-Signature is an HMAC-SHA256 is said by third parties, its encoding by
+Thin. Payload: vendor documentation and public fixtures. That X-Pendo-Signature is an HMAC-SHA256 is said by third parties, its encoding by
 nobody: hex and base64 are accepted, or a secret in the address. Whether rating and reason may come in two calls is unknown.
 """
 HOW_TO_CONNECT = """

@@ -10,7 +10,7 @@ from scoring.responses import SurveyResponse
 
 TITLE = "PostHog"
 EVIDENCE = """
-Payload: reconstructed from the sender's source, default template {event, person}. It signs nothing and says nothing about a scale:
+Thin. Payload: reconstructed from the sender's source, default template {event, person}. It signs nothing and says nothing about a scale:
 a whole number whose question speaks of a recommendation counts. A partial and a final answer share one submission id.
 """
 HOW_TO_CONNECT = """

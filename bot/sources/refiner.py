@@ -10,7 +10,7 @@ from scoring.responses import SurveyResponse
 
 TITLE = "Refiner"
 EVIDENCE = """
-Payload: a public capture and vendor documentation. The tool has an optional secret token, but where it sends it was not found: put
+Thin. Payload: a public capture and vendor documentation. The tool has an optional secret token, but where it sends it was not found: put
 the secret into the address. The type of a question is not in the body: a whole number whose name speaks of a recommendation counts.
 """
 HOW_TO_CONNECT = """

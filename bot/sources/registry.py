@@ -13,6 +13,9 @@ from bot.sources.base import Options, Parsed, Request, SourceSettings, Unreadabl
 from bot.sources.fetching import FetchStep
 from scoring.responses import SurveyResponse, Told
 
+THIN = "Thin."
+"""How the evidence begins where it is; see also `templates`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -36,6 +39,11 @@ class Source:
     refuses_unreadable: bool
     steps: str
     fetch: FetchStep | None = None
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether something that matters is assumed: a body of your own is worth trying first."""
+        return self.evidence.startswith(THIN)
 
     def how_to_connect(self, *, url: str, name: str | None = None) -> str:
         """What an admin does in the tool and here.

@@ -15,7 +15,7 @@ from scoring.responses import HIGHEST_SCORE, Announcement, Deletion, SurveyRespo
 
 TITLE = "SurveyMonkey"
 EVIDENCE = """
-Notice and signature: third parties and the source of a public connector. The two API calls and how a choice is looked up: the same
+Thin. Notice and signature: third parties and the source of a public connector. The two API calls and how a choice is looked up: the same
 connector; fields of a response and of a survey: public captures of the API. That a scale of eleven choices without numbers runs from 0
 to 10 in the order of their positions, and that the weights -100, 0 and 100 mark an NPS question, is assumed.
 """

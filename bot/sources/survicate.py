@@ -14,7 +14,7 @@ from scoring.responses import Remark, SurveyResponse
 
 TITLE = "Survicate"
 EVIDENCE = """
-Payload and signature: vendor documentation of "question answered" and of the answer types; the JSON of a completed survey is not
+Thin. Payload and signature: vendor documentation of "question answered" and of the answer types; the JSON of a completed survey is not
 documented. A comment on the NPS question comes with it. The first text question of the same response is taken for the comment, in whatever
 order the calls come; MAPPING can name another one.
 """

@@ -8,7 +8,7 @@ from scoring.responses import SurveyResponse
 
 TITLE = "Tally"
 EVIDENCE = """
-Payload and signature: vendor documentation and a public capture. No capture of a rating or a linear scale was found: their type
+Thin. Payload and signature: vendor documentation and a public capture. No capture of a rating or a linear scale was found: their type
 names are taken from the form editor. The vendor signs the JSON as it sends it; its own sample hashes it anew.
 """
 HOW_TO_CONNECT = """

@@ -25,6 +25,11 @@ class Template:
     title: str
     text: str
 
+    @property
+    def is_thin(self) -> bool:
+        """Whether something that matters is assumed."""
+        return "Evidence: Thin." in self.text
+
     def how_to_connect(self, *, url: str, variable: str = "NPS_SOURCES__GENERIC") -> str:
         """What an admin does in the tool and here.
 

@@ -23,6 +23,15 @@ def test_every_tool_and_template_is_listed_with_what_is_missing(run: Run, monkey
     assert lines["second"].endswith("set NPS_SOURCES__SECOND__SECRET")
 
 
+def test_thin_evidence_is_marked_in_the_list_and_told_in_full(run: Run) -> None:
+    lines = {line.split()[0]: line for line in run("sources").splitlines() if line}
+    thin = {name for name, line in lines.items() if " ~" in line}
+    assert thin == {name for name in [*sources(), *templates()] if "Evidence: Thin." in run("sources", "show", name)}
+    assert {"pendo", "retently"} <= thin
+    assert "typeform" not in thin
+    assert "Evidence in nps-bot sources show NAME" in lines["~"]
+
+
 @pytest.mark.parametrize("name", sorted(sources()))
 def test_each_tool_says_how_to_connect_it_and_how_sure_we_are(run: Run, name: str) -> None:
     said = run("sources", "show", name)
@@ -38,6 +47,13 @@ def test_a_second_account_has_its_own_address_and_variable(run: Run, monkeypatch
     said = run("sources", "show", "second")
     assert "https://nps.example.com/webhooks/second" in said
     assert "NPS_SOURCES__SECOND__SECRET" in said
+    assert "Nobody outside" not in said
+
+
+def test_an_address_that_nobody_outside_reaches_is_said(run: Run) -> None:
+    for name in ("typeform", "zapier"):
+        said = run("sources", "show", name)
+        assert "Nobody outside reaches http://127.0.0.1:8080: set NPS_PUBLIC_URL" in said
 
 
 def test_a_template_is_shown_filled_in(run: Run) -> None:
