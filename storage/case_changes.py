@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage import case_events, follow_ups
@@ -145,8 +145,8 @@ def undo(session: Session, follow_up_id: int, deed: Deed, *, revision: int | Non
 
 def set_urgency(session: Session, follow_up_id: int, *, points: int, level: str, due_at: datetime | None) -> None:
     """What the reading of the comment says about it; no event, because nobody did anything."""
-    changes = {"urgency_points": points, "urgency_level": level, "due_at": due_at, "revision": _row.revision + 1}
-    session.execute(update(table).where(_row.id == follow_up_id).values(changes))
+    judged = {"case": follow_up_id, "points": points, "level": level, "due": due_at}
+    session.connection().execute(_JUDGED, judged)
 
 
 def end_undoing(session: Session, *, now: datetime) -> list[int]:
@@ -259,3 +259,11 @@ def _value(column: str, told: Any) -> Any:  # noqa: ANN401  # JSON
 
 def _same(value: Any) -> Any:  # noqa: ANN401  # JSON
     return value
+
+
+_JUDGED = (
+    update(table)
+    .where(_row.id == bindparam("case"))
+    .values(urgency_points=bindparam("points"), urgency_level=bindparam("level"), revision=_row.revision + 1)
+    .values(due_at=bindparam("due"))
+)

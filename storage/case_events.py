@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from storage import outgoing
@@ -69,8 +69,7 @@ def of(session: Session, follow_up_id: int) -> list[Event]:
 
 def last(session: Session, follow_up_id: int) -> Event | None:
     """Who was first, and when: what a second click is told."""
-    statement = select(follow_up_events).where(_row.follow_up_id == follow_up_id).order_by(_row.id.desc()).limit(1)
-    row = session.execute(statement).mappings().first()
+    row = session.connection().execute(_LAST, {"case": follow_up_id}).mappings().first()
     return None if row is None else _event(row)
 
 
@@ -105,3 +104,6 @@ def _written(follow_up_id: int, deed: Deed) -> dict[str, Any]:
 
 def _event(row: RowMapping) -> Event:
     return Event(**row)
+
+
+_LAST = select(follow_up_events).where(_row.follow_up_id == bindparam("case")).order_by(_row.id.desc()).limit(1)

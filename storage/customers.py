@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scoring.urgency import RevenueRanks
 from storage.folding import folded_name
+from storage.statements import by_ids
 from storage.tables import accounts, customers
 
 
@@ -44,7 +45,7 @@ def profile(session: Session, customer_id: int) -> Profile | None:
 
 def profiles(session: Session, customer_ids: Iterable[int]) -> dict[int, Profile]:
     """By customer id; unknown ids are left out."""
-    found = session.execute(_PROFILES.where(customers.c.id.in_(sorted(set(customer_ids)))))
+    found = session.connection().execute(_PROFILES_BY_ID, {"ids": sorted(set(customer_ids))})
     return {row.id: _profile(row) for row in found}
 
 
@@ -82,6 +83,7 @@ _PROFILES = select(
     customers.c.email,
     *(column.label(f"account_{column.name}") for column in accounts.c),
 ).outerjoin(accounts, accounts.c.id == customers.c.account_id)
+_PROFILES_BY_ID = by_ids(_PROFILES, customers.c.id)
 
 
 def _profile(row: Row[Any]) -> Profile:

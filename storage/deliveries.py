@@ -6,16 +6,31 @@ changes make one update, and a change during the sending stays pending. A reply 
 is posted and ends with it.
 """
 
+import json
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Row,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from storage.statements import among, changed_rows, insert_into
+from storage.statements import among_given, by_ids, changed_rows, insert_of, is_sqlite
 from storage.tables import deliveries
 
 _row = deliveries.c
@@ -109,8 +124,7 @@ def want(
     ended = _how_the_parent_ended(session, parent_id)
     wish = {"kind": kind, "subject": subject, "channel": channel, "parent_id": parent_id, "rank": -priority}
     row = {**wish, **_UNTRIED, "created_at": now, "due_at": not_before or now, **ended}
-    statement = insert_into(session, deliveries).values(row).on_conflict_do_nothing().returning(_row.id)
-    created = session.execute(statement).scalar()
+    created = session.connection().execute(_wish(on_sqlite=is_sqlite(session)), row).scalar()
     if created is not None:
         return int(created)
     same = and_(_row.kind == kind, _row.subject == subject, _row.channel == channel, _is(_row.parent_id, parent_id))
@@ -130,9 +144,10 @@ def touch(session: Session, *, subject: str, now: datetime, kind: str | Sequence
 
 def touch_all(session: Session, *, subjects: Sequence[str], kind: str | Sequence[str], now: datetime) -> int:
     """As `touch`, for many subjects at once."""
-    kinds = [kind] if isinstance(kind, str) else kind
-    statement = update(deliveries).where(among(session, _row.subject, subjects), _row.kind.in_(kinds))
-    return changed_rows(session, statement.values(_touched(now)))
+    on_sqlite = is_sqlite(session)
+    given = {"subjects": json.dumps(subjects) if on_sqlite else [*subjects], "now": now}
+    kinds = [kind] if isinstance(kind, str) else [*kind]
+    return changed_rows(session, _touch_all(on_sqlite=on_sqlite), {**given, "kinds": kinds})
 
 
 def touch_these(session: Session, ids: Sequence[int], *, now: datetime) -> int:
@@ -147,7 +162,7 @@ def renew(session: Session, delivery_id: int, *, now: datetime) -> bool:
     return changed_rows(session, statement.values(anew)) == 1
 
 
-def _touched(now: datetime) -> dict[str, Any]:
+def _touched(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
     is_revived = or_(_row.ended_at.is_not(None), and_(_row.given_up_at.is_not(None), _row.message_ts.is_not(None)))
     return {
         "revision": _row.revision + 1,
@@ -180,23 +195,12 @@ def claim(
     Returns:
         The rows in that order; all of one claim carry the same token.
     """
-    is_free = or_(_row.lease_until.is_(None), _row.lease_until <= now)
-    due = (
-        select(_row.id)
-        .outerjoin(_parent, _parent.c.id == _row.parent_id)
-        .where(_is_stale(), _row.due_at <= now, is_free, _row.channel.not_in(sorted(exclude_channels)))
-        .where(or_(_row.parent_id.is_(None), _parent.c.message_ts.is_not(None)), _is_posted(when=posted))
-        .order_by(_row.rank, _row.due_at, _row.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=deliveries)
-        .cte("due")
-    )
-    leased = {"lease_token": secrets.token_hex(8), "lease_until": now + lease, "attempts": _row.attempts + 1}
-    statement = update(deliveries).where(_row.id.in_(select(due.c.id))).values(leased).returning(_row.id)
-    claimed = session.execute(statement).scalars().all()
+    leased = {"leased_as": secrets.token_hex(8), "leased_until": now + lease}
+    wanted = {"moment": now, "limit": limit, "closed": sorted(exclude_channels)}
+    connection = session.connection()
+    claimed = connection.execute(_claim(posted=posted), {**wanted, **leased}).scalars().all()
     # Not by RETURNING: SQLite answers nothing there to a subquery on the table that is being updated.
-    in_order = select(*_COLUMNS).where(_row.id.in_(claimed)).order_by(_row.rank, _row.due_at, _row.id)
-    return [_delivery(row) for row in session.execute(in_order)]
+    return [_delivery(row) for row in connection.execute(_CLAIMED, {"ids": claimed})] if claimed else []
 
 
 def release(session: Session, claimed: Collection[Delivery]) -> bool:
@@ -293,8 +297,7 @@ def get(session: Session, delivery_id: int) -> Delivery | None:
 
 def of_subject(session: Session, subject: str) -> list[Delivery]:
     """Every message about a subject, in the order in which they were wished for."""
-    statement = select(*_COLUMNS).where(_row.subject == subject).order_by(_row.id)
-    return [_delivery(row) for row in session.execute(statement)]
+    return [_delivery(row) for row in session.connection().execute(_OF_SUBJECT, {"subject": subject})]
 
 
 def at(session: Session, channel: str, message_ts: str) -> Delivery | None:
@@ -338,9 +341,8 @@ def depth(session: Session, *, now: datetime) -> Depth:
 
 def next_due(session: Session) -> datetime | None:
     """When the next row can be claimed, if nothing else happens; None when nothing waits. May lie in the past."""
-    claimable_at = case((_row.lease_until > _row.due_at, _row.lease_until), else_=_row.due_at)
-    statement = select(func.min(claimable_at, type_=deliveries.c.due_at.type)).where(_is_stale())
-    return session.execute(statement.where(or_(_row.parent_id.is_(None), _PARENT_TS.is_not(None)))).scalar()
+    found: datetime | None = session.connection().execute(_NEXT_DUE).scalar()
+    return found
 
 
 def _is_stale() -> ColumnElement[bool]:
@@ -386,7 +388,7 @@ def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(**{name: getattr(row, name) for name in _FIELDS})
 
 
-# Built once: these two stand in every message's way.
+# Built once: these stand in every message's way.
 _mine = (_row.id == bindparam("mine"), _row.lease_token == bindparam("token"))
 _moment = bindparam("moment", type_=_row.due_at.type)
 _STILL_MINE = select(_row.id).where(*_mine, _row.lease_until > _moment)
@@ -396,4 +398,45 @@ _BEGIN_TO_SEND = _BEGIN_TO_SEND.values(is_uncertain=True, uncertain_since=_since
 _stands: dict[str, Any] = {"message_ts": bindparam("ts"), "posted_channel": bindparam("place")}
 _news = {"sent_revision": bindparam("revision_sent"), "sent_at": _moment, "attempts": 0, "last_error": None}
 _SENT = update(deliveries).where(*_mine).values({**_news, **_stands, **_RELEASED, **_CERTAIN})
+_OF_SUBJECT = select(*_COLUMNS).where(_row.subject == bindparam("subject")).order_by(_row.id)
+_CLAIMED = by_ids(select(*_COLUMNS), _row.id).order_by(_row.rank, _row.due_at, _row.id)
+_claimable_at = case((_row.lease_until > _row.due_at, _row.lease_until), else_=_row.due_at)
+_NEXT_DUE = select(func.min(_claimable_at, type_=_row.due_at.type)).where(
+    _is_stale(), or_(_row.parent_id.is_(None), _PARENT_TS.is_not(None))
+)
+
+
+@cache
+def _claim(*, posted: bool | None) -> Executable:
+    due = (
+        select(_row.id)
+        .outerjoin(_parent, _parent.c.id == _row.parent_id)
+        .where(_is_stale(), _row.due_at <= _moment, or_(_row.lease_until.is_(None), _row.lease_until <= _moment))
+        .where(_row.channel.not_in(bindparam("closed", expanding=True)), _is_posted(when=posted))
+        .where(or_(_row.parent_id.is_(None), _parent.c.message_ts.is_not(None)))
+        .order_by(_row.rank, _row.due_at, _row.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True, of=deliveries)
+        .cte("due")
+    )
+    leased: dict[str, Any] = {"lease_token": bindparam("leased_as"), "lease_until": bindparam("leased_until")}
+    statement = update(deliveries).where(_row.id.in_(select(due.c.id)))
+    return statement.values({**leased, "attempts": _row.attempts + 1}).returning(_row.id)
+
+
+@cache
+def _touch_all(*, on_sqlite: bool) -> Executable:
+    now = bindparam("now", type_=_row.due_at.type)
+    these = (
+        among_given(_row.subject, "subjects", on_sqlite=on_sqlite),
+        _row.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    return update(deliveries).where(*these).values(_touched(now))
+
+
+@cache
+def _wish(*, on_sqlite: bool) -> Executable:
+    return insert_of(deliveries, on_sqlite=on_sqlite).on_conflict_do_nothing().returning(_row.id)
+
+
 _FIELDS = tuple(field.name for field in fields(Delivery))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage import case_events
 from storage.case_events import Deed
 from storage.inserting import insert_all, new_ids
+from storage.statements import by_ids
 from storage.tables import follow_ups, responses
 from storage.vocabulary import Outcome, State
 
@@ -113,7 +114,8 @@ def by_response(session: Session, response_ids: Collection[int]) -> dict[int, Fo
     """The cases of these answers, by response id."""
     if not response_ids:
         return {}
-    return {each.response_id: each for each in _read(session, _row.response_id.in_(sorted(response_ids)))}
+    found = session.connection().execute(_BY_RESPONSE, {"ids": sorted(response_ids)}).mappings()
+    return {row["response_id"]: _follow_up(row) for row in found}
 
 
 def list_open(
@@ -192,8 +194,7 @@ def _is_overdue(now: datetime) -> ColumnElement[bool]:
 def _read(
     session: Session, condition: ColumnElement[bool], *, order: tuple[Any, ...] = (_row.id,), limit: int | None = None
 ) -> list[FollowUp]:
-    statement = select(follow_ups, responses.c.customer_id).join(responses, responses.c.id == _row.response_id)
-    rows = session.execute(statement.where(condition).order_by(*order).limit(limit))
+    rows = session.execute(_CASES.where(condition).order_by(*order).limit(limit))
     return [_follow_up(row) for row in rows.mappings()]
 
 
@@ -203,3 +204,7 @@ def _follow_up(row: RowMapping) -> FollowUp:
     values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
     values["root_causes"] = tuple(row["root_causes"])
     return FollowUp(**values)
+
+
+_CASES = select(follow_ups, responses.c.customer_id).join(responses, responses.c.id == _row.response_id)
+_BY_RESPONSE = by_ids(_CASES, _row.response_id).order_by(_row.id)

@@ -7,10 +7,12 @@ caller's arithmetic; a bucket that is full need not be stored.
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Session
 
-from storage.statements import changed_rows, insert_into
+from storage.inserting import insert_all
+from storage.statements import changed_rows
 from storage.tables import pace
 
 Place = tuple[str, str]
@@ -21,7 +23,7 @@ _LOCK = {"method": "", "channel": ""}  # a row that stands for the table: whoeve
 
 def read(session: Session, *, now: datetime) -> dict[Place, datetime]:
     """The buckets that are not full, without waiting for anybody: another worker may be taking from them."""
-    rows = session.execute(select(pace).where(pace.c.full_at > now))
+    rows = session.connection().execute(_IN_USE, {"now": now})
     return {(row.method, row.channel): row.full_at for row in rows}
 
 
@@ -30,8 +32,7 @@ def lock(session: Session, *, now: datetime) -> dict[Place, datetime]:
 
     Take it last: whoever holds it must not wait for other rows.
     """
-    row = insert_into(session, pace).values(**_LOCK, full_at=now)
-    session.execute(row.on_conflict_do_update(index_elements=["method", "channel"], set_={"full_at": pace.c.full_at}))
+    insert_all(session, pace, [{**_LOCK, "full_at": now}], _unchanged)
     return read(session, now=now)
 
 
@@ -40,11 +41,21 @@ def write(session: Session, changed: Mapping[Place, datetime]) -> None:
     if not changed:
         return
     rows = [{"method": method, "channel": channel, "full_at": at} for (method, channel), at in sorted(changed.items())]
-    statement = insert_into(session, pace).values(rows)
-    later = {"full_at": statement.excluded.full_at}
-    session.execute(statement.on_conflict_do_update(index_elements=["method", "channel"], set_=later))
+    insert_all(session, pace, rows, _later)
 
 
 def purge(session: Session, *, before: datetime) -> int:
     """Forget buckets that have been full since `before`. Returns how many."""
     return changed_rows(session, delete(pace).where(pace.c.full_at < before))
+
+
+def _unchanged(upsert: Insert) -> Insert:
+    return upsert.on_conflict_do_update(index_elements=["method", "channel"], set_={"full_at": pace.c.full_at})
+
+
+def _later(upsert: Insert) -> Insert:
+    later = {"full_at": upsert.excluded.full_at}
+    return upsert.on_conflict_do_update(index_elements=["method", "channel"], set_=later)
+
+
+_IN_USE = select(pace).where(pace.c.full_at > bindparam("now", type_=pace.c.full_at.type))

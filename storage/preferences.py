@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage.statements import changed_rows, insert_into
@@ -14,8 +14,11 @@ Json: TypeAlias = Any
 
 
 def get_setting(session: Session, name: str, default: Json = None) -> Json:
-    row = session.execute(select(settings.c.value).where(settings.c.name == name)).first()
+    row = session.connection().execute(_VALUE, {"name": name}).first()
     return default if row is None else row.value
+
+
+_VALUE = select(settings.c.value).where(settings.c.name == bindparam("name"))
 
 
 def set_setting(session: Session, name: str, value: Json, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scoring.sentiment import Sentiment
 from storage.monthly import FACTS, MonthlyDifferences
 from storage.responses import StoredResponse, sentiment_as_json, stored_response, themes_as_text
+from storage.statements import by_ids
 from storage.tables import responses
 
 _row = responses.c
@@ -30,13 +31,7 @@ def claim_unread(session: Session, *, now: datetime, limit: int, lease: timedelt
 
     After `lease` others may take them.
     """
-    is_free = or_(_row.reading_until.is_(None), _row.reading_until <= now)
-    waiting = (
-        select(_row.id).where(_is_unread(), is_free).order_by(_row.answered_at.desc(), _row.id.desc()).limit(limit)
-    )
-    chosen = waiting.with_for_update(skip_locked=True).cte("chosen")
-    statement = update(responses).where(_row.id.in_(select(chosen.c.id))).values(reading_until=now + lease)
-    rows = session.execute(statement.returning(responses))
+    rows = session.connection().execute(_CLAIM, {"now": now, "limit": limit, "until": now + lease})
     return sorted(
         (stored_response(row) for row in rows), key=lambda response: (response.answered_at, response.id), reverse=True
     )
@@ -45,8 +40,7 @@ def claim_unread(session: Session, *, now: datetime, limit: int, lease: timedelt
 def store_reading(session: Session, readings: Sequence[ReadComment], *, now: datetime) -> list[int]:
     """Store readings of answers that are still as they were read. Returns the ids of those; the rest is to be read again."""
     by_id = {reading.response_id: reading for reading in readings}
-    locked = select(*_COUNTED).where(_row.id.in_(sorted(by_id)), _is_unread()).order_by(_row.id)
-    rows = session.execute(locked.with_for_update()).mappings()
+    rows = session.connection().execute(_LOCKED, {"ids": sorted(by_id)}).mappings()
     current = [dict(row) for row in rows if row["revision"] == by_id[row["id"]].revision]
     if current:
         session.connection().execute(_STORE, [_values(by_id[row["id"]], now) for row in current])
@@ -60,16 +54,34 @@ def store_reading(session: Session, readings: Sequence[ReadComment], *, now: dat
 
 def next_unread_at(session: Session, *, now: datetime) -> datetime | None:
     """From when something can be claimed: `now`, the end of the nearest lease, or None when everything is read."""
-    claimable_at = case((_row.reading_until > now, _row.reading_until), else_=now)
-    statement = select(func.min(claimable_at, type_=_row.received_at.type)).where(_is_unread())
-    return session.execute(statement).scalar()
+    found: datetime | None = session.connection().execute(_NEXT, {"now": now}).scalar()
+    return found
 
 
 def _is_unread() -> ColumnElement[bool]:
     return and_(_row.read_at.is_(None), _row.deleted_at.is_(None))
 
 
+# Built once: each answer goes through all of them.
+_now = bindparam("now", type_=_row.reading_until.type)
+_chosen = (
+    select(_row.id)
+    .where(_is_unread(), or_(_row.reading_until.is_(None), _row.reading_until <= _now))
+    .order_by(_row.answered_at.desc(), _row.id.desc())
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    .cte("chosen")
+)
+_CLAIM = (
+    update(responses)
+    .where(_row.id.in_(select(_chosen.c.id)))
+    .values(reading_until=bindparam("until"))
+    .returning(responses)
+)
+_claimable_at = case((_row.reading_until > _now, _row.reading_until), else_=_now)
+_NEXT = select(func.min(_claimable_at, type_=_row.received_at.type)).where(_is_unread())
 _COUNTED = [_row[name] for name in ("id", "revision", "kind", "score", "comment", "day", "next_day", "themes", *FACTS)]
+_LOCKED = by_ids(select(*_COUNTED).where(_is_unread()), _row.id).order_by(_row.id).with_for_update()
 _STORE = (
     update(responses)
     .where(_row.id == bindparam("response_id"))

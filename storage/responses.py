@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from scoring.responses import Kind, Ticket
 from scoring.sentiment import Cue, Sentiment, Tone
+from storage.statements import by_ids
 from storage.tables import responses
 
 _row = responses.c
@@ -65,8 +67,8 @@ def any_before(session: Session, day: date) -> bool:
 
 def get_many(session: Session, response_ids: Iterable[int]) -> dict[int, StoredResponse]:
     """By id; unknown and deleted ones are left out."""
-    statement = select(responses).where(_row.id.in_(sorted(set(response_ids))), _row.deleted_at.is_(None))
-    return {row.id: stored_response(row) for row in session.execute(statement)}
+    found = session.connection().execute(_STANDING, {"ids": sorted(set(response_ids))})
+    return {row.id: stored_response(row) for row in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,23 @@ def history(
     limit: int = 5,
 ) -> list[StoredResponse]:
     """What this customer answered, the newest first; only earlier answers than `before`, if it is given."""
-    statement = select(responses).where(_row.customer_id == customer_id, _row.deleted_at.is_(None))
-    if kind is not None:
-        statement = statement.where(_row.kind == kind)
-    if before is not None:
-        at_once = and_(_row.answered_at == before.answered_at, _row.id < before.id)
-        statement = statement.where(or_(_row.answered_at < before.answered_at, at_once))
-    newest_first = statement.order_by(_row.answered_at.desc(), _row.id.desc()).limit(limit)
-    return [stored_response(row) for row in session.execute(newest_first)]
+    given: dict[str, object] = {"customer": customer_id, "limit": limit}
+    given |= {} if kind is None else {"kind": kind}
+    given |= {} if before is None else {"moment": before.answered_at, "id": before.id}
+    statement = _history(of_kind=kind is not None, before=before is not None)
+    return [stored_response(row) for row in session.connection().execute(statement, given)]
+
+
+@cache
+def _history(*, of_kind: bool, before: bool) -> Select[Any]:
+    statement = select(responses).where(_row.customer_id == bindparam("customer"), _row.deleted_at.is_(None))
+    if of_kind:
+        statement = statement.where(_row.kind == bindparam("kind"))
+    if before:
+        moment = bindparam("moment", type_=_row.answered_at.type)
+        at_once = and_(_row.answered_at == moment, _row.id < bindparam("id"))
+        statement = statement.where(or_(_row.answered_at < moment, at_once))
+    return statement.order_by(_row.answered_at.desc(), _row.id.desc()).limit(bindparam("limit"))
 
 
 def stored_response(row: Row[Any]) -> StoredResponse:
@@ -132,5 +143,6 @@ def _sentiment(stored: dict[str, Any] | None) -> Sentiment | None:
     return Sentiment(stored["polarity"], Tone(stored["tone"]), cues)
 
 
+_STANDING = by_ids(select(responses).where(_row.deleted_at.is_(None)), _row.id)
 _OTHERWISE = {"kind", "ticket", "sentiment", "themes"}
 _SAME = tuple(name for name in StoredResponse.__dataclass_fields__ if name not in _OTHERWISE)

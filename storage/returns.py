@@ -1,9 +1,9 @@
 """Which cases an answer is the next one to: of the same customer, to the same kind of survey."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from storage import chain, follow_ups
@@ -40,10 +40,9 @@ def next_answer(session: Session, answer: StoredResponse) -> StoredResponse | No
     """The same customer's next answer of the same kind."""
     if answer.customer_id is None:
         return None
-    later = tuple_(_row.answered_at, _row.id) > (answer.answered_at, answer.id)
-    same = (_row.customer_id == answer.customer_id, _row.kind == answer.kind)
-    statement = select(responses).where(*same, later).order_by(_row.answered_at, _row.id).limit(1)
-    row = session.execute(statement).first()
+    mine = {"customer": answer.customer_id, "kind": answer.kind}
+    found = session.connection().execute(_NEXT, {**mine, "moment": answer.answered_at, "id": answer.id})
+    row = found.first()
     return None if row is None else stored_response(row)
 
 
@@ -51,19 +50,29 @@ def latest_case_nearby(
     session: Session, answer: StoredResponse, *, account_id: int, within: timedelta
 ) -> StoredResponse | None:
     """The latest unhappy answer, with a case, of somebody else in the account, not long before."""
-    since: datetime = answer.answered_at - within
-    before = or_(
-        _row.answered_at < answer.answered_at, and_(_row.answered_at == answer.answered_at, _row.id < answer.id)
-    )
-    colleagues = select(customers.c.id).where(
-        customers.c.account_id == account_id, customers.c.id != answer.customer_id
-    )
-    statement = (
-        select(responses)
-        .join(cases, cases.c.response_id == _row.id)
-        .where(_row.customer_id.in_(colleagues), _row.answered_at >= since, before)
-        .order_by(_row.answered_at.desc(), _row.id.desc())
-        .limit(1)
-    )
-    row = session.execute(statement).first()
+    given = {"account": account_id, "customer": answer.customer_id, "since": answer.answered_at - within}
+    found = session.connection().execute(_NEARBY, {**given, "moment": answer.answered_at, "id": answer.id})
+    row = found.first()
     return None if row is None else stored_response(row)
+
+
+# Built once: every alert asks both.
+_moment = bindparam("moment", type_=_row.answered_at.type)
+_NEXT = (
+    select(responses)
+    .where(_row.customer_id == bindparam("customer"), _row.kind == bindparam("kind"))
+    .where(tuple_(_row.answered_at, _row.id) > tuple_(_moment, bindparam("id", type_=_row.id.type)))
+    .order_by(_row.answered_at, _row.id)
+    .limit(1)
+)
+_COLLEAGUES = select(customers.c.id).where(
+    customers.c.account_id == bindparam("account"), customers.c.id != bindparam("customer")
+)
+_NEARBY = (
+    select(responses)
+    .join(cases, cases.c.response_id == _row.id)
+    .where(_row.customer_id.in_(_COLLEAGUES), _row.answered_at >= bindparam("since", type_=_row.answered_at.type))
+    .where(or_(_row.answered_at < _moment, and_(_row.answered_at == _moment, _row.id < bindparam("id"))))
+    .order_by(_row.answered_at.desc(), _row.id.desc())
+    .limit(1)
+)

@@ -34,9 +34,12 @@ def insert_into(session: Session, table: Table) -> postgresql.Insert:
 
     Both dialects' classes have these two methods with the same arguments; the type names one of them.
     """
-    if is_sqlite(session):
-        return cast("postgresql.Insert", sqlite.insert(table))
-    return postgresql.insert(table)
+    return insert_of(table, on_sqlite=is_sqlite(session))
+
+
+def insert_of(table: Table, *, on_sqlite: bool) -> postgresql.Insert:
+    """As `insert_into`, for a statement that is built once."""
+    return cast("postgresql.Insert", sqlite.insert(table)) if on_sqlite else postgresql.insert(table)
 
 
 def changed_rows(
@@ -54,6 +57,14 @@ def among(session: Session, column: ColumnElement[Any], values: Sequence[str]) -
         elements = func.json_each(json.dumps(values)).table_valued("value")
         return column.in_(select(elements.c.value))
     return column == any_(literal([*values], ARRAY(column.type)))
+
+
+def among_given(column: ColumnElement[str], name: str, *, on_sqlite: bool) -> ColumnElement[bool]:
+    """As `among`, for a statement that is built once: the texts are this parameter, on SQLite as JSON."""
+    if on_sqlite:
+        elements = func.json_each(bindparam(name, type_=Text())).table_valued("value", name=f"each_of_{name}")
+        return column.in_(select(elements.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))
 
 
 def on_days(column: ColumnElement[date], name: str, *, on_sqlite: bool) -> ColumnElement[bool]:

@@ -57,11 +57,12 @@ def rename_channel(session: Session, name: str, channel: str) -> None:
 
 def all_of(session: Session, what: What | None = None) -> list[Subscription]:
     """In the order in which they were added."""
-    columns = subscriptions.c
-    statement = select(columns.id, columns.channel, columns.what, columns.filter).order_by(columns.id)
-    if what is not None:
-        statement = statement.where(columns.what == what)
+    statement = _ALL if what is None else _ALL.where(subscriptions.c.what == what)
     return [Subscription(row.id, row.channel, What(row.what), row.filter) for row in session.execute(statement)]
+
+
+_COLUMNS = [subscriptions.c[name] for name in ("id", "channel", "what", "filter")]
+_ALL = select(*_COLUMNS).order_by(subscriptions.c.id)
 
 
 def seed(session: Session, rows: Sequence[tuple[str, What, str]], *, now: datetime) -> bool:
