@@ -36,7 +36,7 @@ PROMOTERS = {"free": 0.35, "pro": 0.5, "enterprise": 0.6}
 Row = tuple[Any, ...]
 RESPONSE_COLUMNS = (
     "source", "external_id", "survey", "kind", "score", "comment", "answered_at", "received_at", "version_at", "revision",
-    "day", "next_day", "customer_id", "plan", "segment", "region", "agent", "themes", "read_at",
+    "day", "next_day", "customer_id", "plan", "segment", "region", "owner", "agent", "themes", "read_at",
 )  # fmt: skip
 
 
@@ -67,9 +67,8 @@ def count_tallies(database: Database) -> None:
 def _accounts(companies: int) -> Iterator[Row]:
     at = _moment(LAST_DAY, 0)
     for number in range(1, companies + 1):
-        owner = f"owner{number % 20}@example.com"
         name = f"Company {number}"
-        yield (number, name, name.lower(), *_segment(number), 1000 * (number % 97), owner, "{}", "{}", at)
+        yield (number, name, name.lower(), *_segment(number), 1000 * (number % 97), _owner(number), "{}", "{}", at)
 
 
 def _customers(customers: int, companies: int) -> Iterator[Row]:
@@ -82,7 +81,8 @@ def _responses(customers: int, companies: int, seed: int) -> Iterator[Row]:
     random = Random(seed)
     number = 0
     for customer in range(1, customers + 1):
-        segment = _segment(customer % companies + 1)
+        company = customer % companies + 1
+        segment = _segment(company)
         answers = [(day, random.random() < 0.05) for day in _days(random)]  # noqa: PLR2004  # five in a hundred are anonymous
         for at, (day, is_anonymous) in enumerate(answers):
             number += 1
@@ -92,7 +92,7 @@ def _responses(customers: int, companies: int, seed: int) -> Iterator[Row]:
             yield (
                 SOURCES[customer % 2], str(number), SURVEYS[at > 0], Kind.RELATIONSHIP.value, _score(random, segment[0]), comment,
                 moment, moment, moment, 1, day.isoformat(), (NEVER if is_anonymous else following).isoformat(),
-                None if is_anonymous else customer, *segment, _agent(number), THEMES.get(comment or "", "  "), moment,
+                None if is_anonymous else customer, *segment, _owner(company), _agent(number), THEMES.get(comment or "", "  "), moment,
             )  # fmt: skip
 
 
@@ -108,6 +108,10 @@ def _days(random: Random) -> list[date]:
 
 def _segment(company: int) -> tuple[str, str, str]:
     return PLANS[company % 3], SEGMENTS[company % 7 % 3], REGIONS[company % 4]
+
+
+def _owner(company: int) -> str:
+    return f"owner{company % 20}@example.com"
 
 
 def _agent(number: int) -> str | None:

@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DAYS = 1000
 WEBHOOKS_A_SECOND = 20
-SEGMENTS = ("plan", "segment", "region", "source", "survey")
+SEGMENTS = ("plan", "segment", "region", "owner", "source", "survey")
 HEADER = ["Response ID", "Score", "Comment", "Responded at", "Email", "Name", "Company", "Plan", "Region"]
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 

@@ -28,13 +28,14 @@ from benchmarks.filling import fill
 from bot.answering.answers import Asker, answer
 from bot.errors import UserError
 from scoring.periods import Calendar
+from storage import tallies
 from storage.database import Database
 
 FEW = 10_000
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 ASKER = Asker(
     calendar=Calendar(ZoneInfo("UTC")),
-    segments=("plan", "segment", "region", "source", "survey"),
+    segments=tallies.TALLIED,
     now=NOW,
     user="U0ANA",
 )

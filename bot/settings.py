@@ -41,7 +41,7 @@ from scoring.periods import Calendar
 from scoring.targets import check_targets, parse_targets
 from scoring.working_hours import parse_working_hours
 
-SEGMENT_KEYS = ("plan", "segment", "region", "source", "survey")
+SEGMENT_KEYS = ("plan", "segment", "region", "owner", "source", "survey")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _GROUP = re.compile(r"S[A-Z0-9]{2,}")
 _WEEKLY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+(\d{1,2}):(\d{2})", re.IGNORECASE)

@@ -79,8 +79,8 @@ class Answer:
         if self.person is None or self.person.current.company is None or not self.is_live:
             return
         facts = self.person.current.company.facts
-        for name in SEGMENT_FACTS:
-            self.row[name] = self.row[name] or facts[name]
+        for name, fact in SEGMENT_FACTS.items():
+            self.row[name] = self.row[name] or facts[fact]
 
 
 def new_answer(item: SurveyResponse | Deletion, *, received_at: datetime) -> Answer:

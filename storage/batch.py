@@ -105,7 +105,9 @@ class Batch:
     def _load_gaps(self) -> None:
         """Answers that lack what became known about the account in this batch."""
         taught = {
-            company.id for company in self._companies.all if company.id and company.facts.filled & {*SEGMENT_FACTS}
+            company.id
+            for company in self._companies.all
+            if company.id and company.facts.filled & {*SEGMENT_FACTS.values()}
         }
         concerned = loading.customers_of(self._session, taught) if taught else set()
         if not concerned <= self._people_by_id.keys():

@@ -15,7 +15,8 @@ from storage.folding import company_domain, folded_email, folded_name
 Key = tuple[str, str]
 DOMAIN = "domain"
 NAME = "name"
-SEGMENT_FACTS = ("plan", "segment", "region")
+SEGMENT_FACTS = {"plan": "plan", "segment": "segment", "region": "region", "owner": "owner_email"}
+"""What an answer keeps as it was at its time, and what the account calls it."""
 PROPERTY = "property:"
 """Before the names of free properties among the facts."""
 
@@ -140,6 +141,12 @@ class Companies:
                 self._by_key[key] = company
                 company.keys.add(key)
                 company.new_keys.add(key)
+
+
+def segment_facts(customer: Customer) -> dict[str, str | None]:
+    """What a payload says about its company that an answer keeps."""
+    owner = folded_email(customer.owner)
+    return {"plan": customer.plan, "segment": customer.segment, "region": customer.region, "owner": owner}
 
 
 def _facts(customer: Customer) -> dict[str, object]:

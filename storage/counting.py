@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from scoring.filters import Filter
+from scoring.filters import Fact, Filter
 from scoring.language import fold
 from scoring.nps import Nps
 from scoring.responses import Kind
@@ -53,7 +53,7 @@ def count(
     if key is None:
         return _total(nps for _, nps in _counted(session, WHOLE, start=start, end=end, kind=kind, filters=filters))
     groups = tallied.groups(session, key, start=start, end=end, kind=kind)
-    return _total(nps for value, nps in groups if filters.matches({key: value or None}))
+    return _total(nps for value, nps in groups if filters.matches(_said(key, value)))
 
 
 def counts(
@@ -87,7 +87,7 @@ def count_by(
     """
     if key in segments and not filters.by_today and _tallied_key(filters, segments) in {WHOLE, key}:
         groups = tallied.groups(session, key, start=start, end=end, kind=kind)
-        return _by_spelling((value, nps) for value, nps in groups if filters.matches({key: value or None}))
+        return _by_spelling((value, nps) for value, nps in groups if filters.matches(_said(key, value)))
     return _by_spelling(_counted(session, key, start=start, end=end, kind=kind, filters=filters))
 
 
@@ -166,6 +166,11 @@ def _counted(
     if by_month is not None:
         return by_month
     return counted(session, key, start=start, end=end, kind=kind, filters=filters)
+
+
+def _said(key: str, value: str) -> dict[str, Fact]:
+    """A value of the tallies as a filter takes it."""
+    return {key: filter_sql.said(key, value) if value != NOT_KNOWN else None}
 
 
 def _total(parts: Iterable[Nps]) -> Nps:

@@ -25,6 +25,7 @@ ANSWER_KEYS = {
     "plan": responses.c.plan,
     "segment": responses.c.segment,
     "region": responses.c.region,
+    "owner": responses.c.owner,
     "source": responses.c.source,
     "survey": responses.c.survey,
     "agent": responses.c.agent,
@@ -35,11 +36,11 @@ TODAY_KEYS = {
     "plan": accounts.c.plan,
     "segment": accounts.c.segment,
     "region": accounts.c.region,
+    "owner": accounts.c.owner_email,
 }
 CUSTOMER_KEYS = {
     "email": customers.c.email,
     "company": accounts.c.name,
-    "owner": accounts.c.owner_email,
 }
 
 WITH_CUSTOMERS = responses.outerjoin(customers, customers.c.id == responses.c.customer_id).outerjoin(
@@ -118,7 +119,7 @@ def _positive(  # noqa: PLR0911  # one for each kind of key
     occurring = (
         _companies(session, condition) if _is_a_company(condition) else _occurring(session, condition.key, column, base)
     )
-    fits = [value for value in occurring if condition.matches({condition.key: said(column, value)})]
+    fits = [value for value in occurring if condition.matches({condition.key: said(condition.key, value)})]
     fitting = among(session, column, fits)
     if table_of(column) is responses:
         return fitting
@@ -126,11 +127,11 @@ def _positive(  # noqa: PLR0911  # one for each kind of key
     return responses.c.customer_id.in_(select(customers.c.id).where(customers.c.account_id.in_(companies)))
 
 
-def said(column: ColumnElement[Any], value: str) -> Fact:
+def said(key: str, value: str) -> Fact:
     """A stored value as `scoring.filters` takes it."""
-    if column is responses.c.themes:
+    if key == "theme":
         return tuple(value.split())
-    return owner_names(value) if column is accounts.c.owner_email else value
+    return owner_names(value) if key == "owner" else value
 
 
 def owner_names(email: str) -> tuple[str, ...]:

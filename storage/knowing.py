@@ -16,7 +16,7 @@ def learn(
 ) -> list[bool]:
     """Keep facts about people, or about companies alone. The newest fact wins, an empty one never erases a known one.
 
-    Answers keep the plan, segment and region of their time; where those were not known, they are filled.
+    Answers keep the plan, segment, region and owner of their time; where those were not known, they are filled.
 
     Args:
         session: the caller's transaction; nothing is committed here.

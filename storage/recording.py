@@ -23,6 +23,7 @@ from storage import chain
 from storage.answers import Answer, Change, Reading, apply_deletion, apply_reading, apply_response
 from storage.batch import Batch
 from storage.chain import Place
+from storage.companies import segment_facts
 from storage.facts import moment_text
 from storage.overtaking import until_undisturbed
 from storage.people import Person
@@ -87,7 +88,7 @@ def record(
         items: in the order in which they came; the same answer or person may come several times.
         received_at: now.
         calendar: the workspace's, for the local day of an answer.
-        segments: the tallied keys: "plan", "segment", "region", "source", "survey".
+        segments: the tallied keys: "plan", "segment", "region", "owner", "source", "survey".
         readings: one for each item, or none at all; an answer with one is stored as read, and nobody hears of it.
 
     Returns:
@@ -177,8 +178,8 @@ def _learn(batch: Batch, answer: Answer, item: SurveyResponse, change: Change) -
     known = answer.person.current if answer.person else None
     at = moment_text(item.version_at)
     answer.person, is_news = batch.people.learn(item.source, item.customer, at, known)
-    for name in ("plan", "segment", "region"):
-        answer.row[name] = answer.row[name] or getattr(item.customer, name)
+    for name, said in segment_facts(item.customer).items():
+        answer.row[name] = answer.row[name] or said
     if change is Change.REPEAT and is_news:
         answer.row["revision"] += 1
         return Change.UPDATED

@@ -25,7 +25,7 @@ class StoredResponse:
         day: the local day of `answered_at`.
         version_at: when the newest known version was made.
         customer_id: None for an anonymous answer about which nothing else is known.
-        plan, segment, region: as when the answer was stored; later facts fill empty ones only.
+        plan, segment, region, owner: as when the answer was stored; later facts fill empty ones only.
         sentiment: how the comment reads; None until read, and when there is nothing to read.
         themes: keys of `scoring.themes`; empty until read.
         read_at: when the comment was read; None: still to be read.
@@ -49,6 +49,7 @@ class StoredResponse:
     plan: str | None
     segment: str | None
     region: str | None
+    owner: str | None
     sentiment: Sentiment | None
     themes: tuple[str, ...]
     read_at: datetime | None

@@ -26,7 +26,7 @@ from storage.statements import month_of
 from storage.tables import responses, tallies
 from storage.vocabulary import NOT_KNOWN, WHOLE
 
-TALLIED = ("plan", "segment", "region", "source", "survey")
+TALLIED = ("plan", "segment", "region", "owner", "source", "survey")
 """What can be tallied: facts of the answer itself, not of today's customer."""
 
 Cell = tuple[Any, ...]

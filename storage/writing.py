@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Session
 
 from storage.answers import COLUMNS, Answer
-from storage.companies import PROPERTY, Company
+from storage.companies import PROPERTY, SEGMENT_FACTS, Company
 from storage.facts import Facts
 from storage.folding import folded_name
 from storage.inserting import insert_all, new_ids
@@ -157,7 +157,7 @@ def _customer(person: Person) -> Row:
     return {**facts, "account_id": person.company.id if person.company else None, "facts_at": person.facts.known_at}
 
 
-_LINKED = ("customer_id", "next_day", "plan", "segment", "region")
+_LINKED = ("customer_id", "next_day", *SEGMENT_FACTS)
 _FIXED = ("id", "source", "external_id", "received_at")
 _TOLD = tuple(name for name in COLUMNS if name not in (*_FIXED, *_LINKED))
 

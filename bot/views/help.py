@@ -77,7 +77,7 @@ def _zone(zone: str | None) -> str:
 
 
 def example() -> Help:
-    return Help(segments=("plan", "segment", "region", "source", "survey"), zone="Europe/Berlin")
+    return Help(segments=("plan", "segment", "region", "owner", "source", "survey"), zone="Europe/Berlin")
 
 
 def examples() -> dict[str, Help]:

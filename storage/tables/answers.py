@@ -13,8 +13,8 @@ from storage.tables.base import ROW_ID, Base, check, index, one_of, table_of
 from storage.vocabulary import Stage
 
 _OF_A_PERIOD = (
-    "kind", "day", "next_day", "deleted_at", "score", "plan", "segment", "region", "source", "survey", "agent", "customer_id",
-    "themes",
+    "kind", "day", "next_day", "deleted_at", "score", "plan", "segment", "region", "owner", "source", "survey", "agent",
+    "customer_id", "themes",
 )  # fmt: skip
 
 
@@ -69,6 +69,7 @@ class Response(Base, table=True):
     plan: str | None
     segment: str | None
     region: str | None
+    owner: str | None
     sentiment: dict[str, Any] | None = Field(sa_type=JSON(none_as_null=True))
     themes: str | None = Field(sa_type=Text)
     read_at: datetime | None = Field(sa_type=UtcDateTime)

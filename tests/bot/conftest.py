@@ -29,7 +29,7 @@ RECEIVED_AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 POLICY = Policy(
     alert_max_age=timedelta(days=3),
     calendar=Calendar(ZoneInfo("Europe/Berlin")),
-    segments=("plan", "segment", "region", "source", "survey"),
+    segments=("plan", "segment", "region", "owner", "source", "survey"),
 )
 SOURCES = {
     name: SourceSettings(name=name, tool=tool, secret=SECRET, previous_secret="old-secret")

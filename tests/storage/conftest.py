@@ -15,7 +15,7 @@ from scoring.responses import Customer, Deletion, Kind, SurveyResponse, Ticket
 from storage.database import Database
 from storage.recording import Recorded, record
 
-SEGMENTS = ("plan", "segment", "region", "source", "survey")
+SEGMENTS = ("plan", "segment", "region", "owner", "source", "survey")
 CALENDAR = Calendar(ZoneInfo("Europe/Berlin"))
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 

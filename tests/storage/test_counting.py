@@ -127,6 +127,25 @@ def test_groups_by_facts_of_today_and_by_properties(database: Database, answer: 
         assert set(counting.count_by(session, "tier", **SPAN)) == {"gold"}
 
 
+def test_an_answer_stays_with_the_owner_of_its_time(
+    database: Database, answer: Items, write: Items, tallied: Sequence[str]
+) -> None:
+    write(answer("a1", 3, key="k1", company="Example", owner="ana@example.com"))
+    write(answer("b1", 9, day=1, key="k2", company="Example", owner="ben@example.com"))
+    arguments: dict[str, Any] = {**SPAN, "segments": tallied}
+    with database.snapshot() as session:
+
+        def of(text: str) -> Nps:
+            return counting.count(session, **arguments, filters=parse_filter(text))
+
+        assert (of("owner:@ana"), of("owner:@ana now")) == (Nps(detractors=1), Nps())
+        assert (of("owner:ben@example.com"), of("owner:ben now")) == (
+            Nps(promoters=1),
+            Nps(detractors=1, promoters=1),
+        )
+        assert set(counting.count_by(session, "owner", **arguments)) == {"ana@example.com", "ben@example.com"}
+
+
 def test_comments_are_voices_with_words_the_newest_first(database: Database, answer: Items, write: Items) -> None:
     write(
         answer("a1", 3, day=0, key="k1", comment="Replaced"),

@@ -204,6 +204,9 @@ FILTERS = (
     "agent:ana",
     "owner:@ana",
     "-owner:ben@example.com",
+    "owner:@ana now",
+    "-owner:ben score>=7",
+    "has:owner plan:pro now",
     'company:"company 3"',
     "email:p7@company0.example",
     "kind:relationship",
@@ -270,7 +273,7 @@ def facts(row: Row, known: Any, *, by_today: bool) -> Row:
     account = person.account if person else None
     today = {name: getattr(account, name, None) for name in ("plan", "segment", "region")} if by_today else {}
     of_account = {**account.properties, "company": account.name} if account else {}
-    if account and account.owner_email:
-        of_account["owner"] = owner_names(account.owner_email)
+    owner = (account and account.owner_email) if by_today else row["owner"]
+    today["owner"] = owner_names(owner) if owner else None
     email = person.email if person else None
     return {**row, "theme": (row["themes"] or "").split(), **of_account, "email": email, **today}

@@ -77,7 +77,7 @@ def write(session: Session, asked: ExportReport, out: TextIO) -> int:
 
 
 def cells(answer: StoredResponse, profile: Profile | None) -> Sequence[str | int]:
-    """One row; what is not known is empty. Plan, segment and region as when the answer came, the rest as of today."""
+    """One row; what is not known is empty. Plan, segment, region and owner as when the answer came, the rest as of today."""
     account = profile.account if profile else None
     known: tuple[str | int | None, ...] = (
         answer.answered_at.isoformat(timespec="seconds"),
@@ -96,7 +96,7 @@ def cells(answer: StoredResponse, profile: Profile | None) -> Sequence[str | int
         answer.region,
         account.revenue if account else None,
         account.renewal.isoformat() if account and account.renewal else None,
-        account.owner_email if account else None,
+        answer.owner,
         answer.ticket.agent,
         " ".join(answer.themes),
         str(answer.sentiment.tone) if answer.sentiment else None,

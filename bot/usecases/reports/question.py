@@ -118,7 +118,9 @@ def _refuse_unknown_values(session: Session, kind: Kind, filters: Filter, segmen
         elif condition.key not in segments or not (condition.negated or len(condition.values) > 1):
             continue
         elif not present.has_values(session, kind, condition.key, condition.values):
-            _refuse_unknown(condition, present.values(session, kind, condition.key, limit=MOST_VALUES))
+            _refuse_unknown(
+                condition, _spoken(condition, present.values(session, kind, condition.key, limit=MOST_VALUES))
+            )
 
 
 def _refuse_unknown(condition: Condition, values: list[str]) -> None:
@@ -127,6 +129,11 @@ def _refuse_unknown(condition: Condition, values: list[str]) -> None:
     sentence = unknown_value(condition, values)
     if sentence is not None:
         raise UserError(sentence if sentence.endswith("?") else f"{sentence} {_known(condition.key, values)}")
+
+
+def _spoken(condition: Condition, values: list[str]) -> list[str]:
+    """As they may be typed: an owner by the address or by what stands before its @."""
+    return [name for email in values for name in owner_names(email)] if condition.key == "owner" else values
 
 
 def _known(key: str, values: list[str]) -> str:
@@ -143,8 +150,8 @@ def refuse_empty(session: Session, question: Question, scope: Scope) -> None:
     """
     for condition in scope.filters.conditions:
         if condition.key in question.segments:
-            _refuse_unknown(condition, present.values(session, scope.kind, condition.key, limit=MOST_VALUES))
+            known = present.values(session, scope.kind, condition.key, limit=MOST_VALUES)
+            _refuse_unknown(condition, _spoken(condition, known))
         elif condition.key not in {*CHECKED_BY_PARSER, *FREE_TEXT, "theme"}:
             known = counting.values_of(session, condition.key, limit=MOST_VALUES)
-            is_owner = condition.key == "owner"
-            _refuse_unknown(condition, [name for email in known for name in owner_names(email)] if is_owner else known)
+            _refuse_unknown(condition, _spoken(condition, known))
