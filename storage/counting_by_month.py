@@ -25,7 +25,8 @@ from scoring.responses import Kind
 from storage import filter_sql, present
 from storage.monthly import ANY_THEME, FACTS, SCORES, first_of_month
 from storage.statements import among
-from storage.tables import monthly_tallies, responses
+from storage.tables import monthly_tallies, responses, tallies
+from storage.tallies import AGENT, of_months
 from storage.vocabulary import NOT_KNOWN, WHOLE
 from storage.voices import BANDS, followed, grouped
 
@@ -75,7 +76,8 @@ def count(
     if plan is None:
         return None
     totals: dict[str, Nps] = defaultdict(Nps)
-    for value, nps in _from_months(session, key, plan, kind, filters):
+    from_months = _from_months_of_agents if _is_of_agents(key, filters) else _from_months
+    for value, nps in from_months(session, key, plan, kind, filters):
         totals[value] += nps
     for sign, base in _corrections(plan, kind, filters):
         for value, nps in grouped(session, base, filters, key):
@@ -84,7 +86,9 @@ def count(
 
 
 def can_answer(key: str, filters: Filter) -> bool:
-    """Whether the cells tell these facts apart. An answer stands under each of its themes: one theme, or all, can be asked for."""
+    """Whether the cells tell these facts apart. Agents have cells of their own, without other facts. An answer stands under each of its themes: one theme, or all, can be asked for."""
+    if _is_of_agents(key, filters):
+        return True
     themes = [condition for condition in filters.conditions if condition.key == "theme"]
     return (
         not filters.by_today
@@ -92,6 +96,11 @@ def can_answer(key: str, filters: Filter) -> bool:
         and all(map(_is_known, filters.conditions))
         and len(themes) + (key == "theme") <= 1
     )
+
+
+def _is_of_agents(key: str, filters: Filter) -> bool:
+    keys = {condition.key for condition in filters.conditions}
+    return keys | ({key} - {WHOLE}) == {AGENT} and not filters.by_today
 
 
 def _is_known(condition: Condition) -> bool:
@@ -142,6 +151,18 @@ def _from_months(session: Session, key: str, plan: Plan, kind: Kind, filters: Fi
     for statement in statements:
         for *bands, value in session.execute(statement.group_by("grouped")):
             yield value, Nps(*map(int, bands))
+
+
+def _from_months_of_agents(
+    session: Session, key: str, plan: Plan, kind: Kind, filters: Filter
+) -> Iterator[tuple[str, Nps]]:
+    cell = tallies.c
+    within = cell.kind == kind, cell.key == of_months(AGENT), cell.day >= plan.first, cell.day < plan.after
+    sums = (func.sum(cell[band]) for band in ("detractors", "passives", "promoters"))
+    statement = select(cell.value, *sums).where(*within, cell.next_day >= plan.after).group_by(cell.value)
+    for value, *bands in session.execute(statement):
+        if filters.matches({AGENT: value if value != NOT_KNOWN else None}):
+            yield value if key else WHOLE, Nps(*map(int, bands))
 
 
 def _counts(filters: Filter) -> list[ColumnElement[int]]:

@@ -9,9 +9,10 @@ The same once more by months, under a key of their own (`of_months`): what long 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,9 @@ from storage.vocabulary import NOT_KNOWN, WHOLE
 
 TALLIED = ("plan", "segment", "region", "owner", "source", "survey")
 """What can be tallied: facts of the answer itself, not of today's customer."""
+
+AGENT = "agent"
+"""Tallied by months alone, whatever the settings: of so many agents days would have almost a cell for each answer."""
 
 Cell = tuple[Any, ...]
 _COLUMN_OF = {Category.DETRACTOR: 0, Category.PASSIVE: 1, Category.PROMOTER: 2}
@@ -63,6 +67,7 @@ class Differences:
         for key, value in self._values(answer):
             self._cells[kind, key, value, *days][column] += number
             self._cells[kind, of_months(key), value, *months][column] += number
+        self._cells[kind, of_months(AGENT), answer[AGENT] or NOT_KNOWN, *months][column] += number
 
     def _values(self, answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield WHOLE, WHOLE
@@ -109,6 +114,7 @@ def recount(session: Session, segments: Sequence[str]) -> None:
     for key in (WHOLE, *segments):
         session.execute(insert(tallies).from_select(_COLUMNS, _counted(key)))
         session.execute(insert(tallies).from_select(_COLUMNS, _added_up(session, key)))
+    session.execute(insert(tallies).from_select(_COLUMNS, _counted_by_agent(session)))
     monthly.recount(session)
 
 
@@ -134,13 +140,22 @@ def _link_days(session: Session) -> None:
 
 
 def _counted(key: str) -> Select[Any]:
+    value = func.coalesce(responses.c[key], NOT_KNOWN) if key else literal(WHOLE)
+    return _cells(key, value, responses.c.day, responses.c.next_day)
+
+
+def _counted_by_agent(session: Session) -> Select[Any]:
+    months = (month_of(session, responses.c[name]) for name in ("day", "next_day"))
+    return _cells(of_months(AGENT), func.coalesce(responses.c[AGENT], NOT_KNOWN), *months)
+
+
+def _cells(key: str, value: ColumnElement[str], day: ColumnElement[date], next_day: ColumnElement[date]) -> Select[Any]:
     columns = responses.c
-    value = (func.coalesce(columns[key], NOT_KNOWN) if key else literal(WHOLE)).label("value")
-    cell = (columns.kind, literal(key), value, columns.day, columns.next_day)
+    cell = (columns.kind, value.label("value"), day.label("on_day"), next_day.label("followed_on"))
     bands = ((LOWEST_SCORE, LOWEST_PASSIVE), (LOWEST_PASSIVE, LOWEST_PROMOTER), (LOWEST_PROMOTER, HIGHEST_SCORE + 1))
     counts = (func.sum(case((and_(columns.score >= low, columns.score < high), 1), else_=0)) for low, high in bands)
-    counted = select(*cell, *counts).where(columns.deleted_at.is_(None))
-    return counted.group_by(columns.kind, "value", columns.day, columns.next_day)
+    counted = select(cell[0], literal(key), *cell[1:], *counts).where(columns.deleted_at.is_(None))
+    return counted.group_by(columns.kind, "value", "on_day", "followed_on")
 
 
 def _added_up(session: Session, key: str) -> Select[Any]:

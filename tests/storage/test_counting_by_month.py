@@ -31,6 +31,11 @@ Items = Callable[..., Any]
         ("has:owner", "", False),
         ("plan:pro now", "", False),
         ("plan:pro", "agent", False),
+        ("agent:ana,ben", "", True),
+        ("-agent:ana", "agent", True),
+        ("", "agent", True),
+        ("agent:ana score<=6", "", False),
+        ("agent:ana now", "", False),
     ],
 )
 def test_what_the_months_can_tell_apart(text: str, key: str, *, known: bool) -> None:

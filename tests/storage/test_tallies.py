@@ -62,6 +62,7 @@ def counted_from_scratch(rows: Iterable[Row], segments: Sequence[str]) -> dict[t
         for key, value in [("", ""), *((key, row[key] or "") for key in segments)]:
             found.setdefault((row["kind"], key, value, *days), Counter())[band] += 1
             found.setdefault((row["kind"], f"months {key}".strip(), value, *months), Counter())[band] += 1
+        found.setdefault((row["kind"], "months agent", row["agent"] or "", *months), Counter())[band] += 1
     return {cell: (bands[0], bands[1], bands[2]) for cell, bands in found.items()}
 
 
@@ -202,6 +203,8 @@ FILTERS = (
     "-has:plan",
     "has:owner,agent",
     "agent:ana",
+    "-agent:ana",
+    "agent:ana,ben",
     "owner:@ana",
     "-owner:ben@example.com",
     "owner:@ana now",
