@@ -11,6 +11,7 @@ after some attempts in vain the sender is told to come again.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
@@ -46,6 +47,7 @@ class Recorded:
         score_before: as it stood before; None for new ones, and for one that comes back after its deletion.
         customer_id: None when the answer is anonymous, or deleted.
         is_only: whether this is for certain the customer's only answer: they were not known before.
+        is_united: whether the customer turned out to be one with another who was known: what they had answered is one row now.
         place_before: where it stood among the customer's answers; None when it is new, or was anonymous or deleted.
     """
 
@@ -60,6 +62,7 @@ class Recorded:
     version_at: datetime
     customer_id: int | None
     is_only: bool
+    is_united: bool
     place_before: Place | None
 
     @property
@@ -121,7 +124,8 @@ def _record(
         batch.store(segments)
         answers = {id(note.answer): note.answer for note in notes}.values()
         number = Counter(answer.person.current for answer in answers if answer.person)
-        return [note.recorded(number) for note in notes]
+        united = {person.current for person in batch.people.merged if person.id}
+        return [note.recorded(number, united) for note in notes]
 
     return until_undisturbed(session, write)
 
@@ -138,8 +142,8 @@ class _Note:
     answered_at: datetime
     version_at: datetime
 
-    def recorded(self, number: Mapping[Person, int]) -> Recorded:
-        """Args: `number` of answers of each person in this batch."""
+    def recorded(self, number: Mapping[Person, int], united: AbstractSet[Person]) -> Recorded:
+        """Args: `number` of answers of each person in this batch; who was `united` with another in it."""
         row = self.answer.row
         person = self.answer.person.current if self.answer.person else None
         return Recorded(
@@ -154,6 +158,7 @@ class _Note:
             version_at=self.version_at,
             customer_id=person.id if person else None,
             is_only=person is not None and person.is_new and number[person] == 1,
+            is_united=person in united,
             place_before=chain.stored_place(self.answer),
         )
 

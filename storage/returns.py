@@ -28,6 +28,13 @@ def concerned(session: Session, recorded: Iterable[Recorded]) -> dict[int, Follo
     return follow_ups.by_response(session, earlier)
 
 
+def of_customers(session: Session, customer_ids: Iterable[int]) -> list[int]:
+    """The ids of all unhappy answers with a case of these customers."""
+    statement = select(_row.id).join(cases, cases.c.response_id == _row.id)
+    theirs = statement.where(_row.customer_id.in_(sorted(customer_ids)))
+    return list(session.execute(theirs.order_by(_row.id)).scalars())
+
+
 def _with_cases(session: Session, customer_ids: Iterable[int]) -> set[int]:
     wanted = sorted(customer_ids)
     if not wanted:

@@ -69,6 +69,7 @@ def follow(session: Session, recorded: Sequence[Recorded], *, max_age: timedelta
         max_age: older answers change what the messages say, but nobody is told in the thread.
         now: when they came.
     """
+    _follow_united(session, recorded, now)
     telling = [entry for entry in recorded if entry.change in TELLING]
     cases = returns.concerned(session, telling) if telling else {}
     if not cases:
@@ -80,6 +81,14 @@ def follow(session: Session, recorded: Sequence[Recorded], *, max_age: timedelta
         deliveries.touch(session, subject=subject, kind=(ALERT, RECOVERY), now=now)
         if response_id in told:
             _tell(session, subject, now)
+
+
+def _follow_united(session: Session, recorded: Sequence[Recorded], now: datetime) -> None:
+    """Two customers are one: an answer of the one may be the next one to an unhappy answer of the other."""
+    united = {entry.customer_id for entry in recorded if entry.is_united and entry.customer_id}
+    if united:
+        subjects = [str(each) for each in returns.of_customers(session, united)]
+        deliveries.touch_all(session, subjects=subjects, kind=(ALERT, RECOVERY), now=now)
 
 
 def _tell(session: Session, subject: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """A customer answers again: the old case's messages follow, the new one's tell of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -135,6 +136,22 @@ def test_an_edit_is_followed_without_a_second_reply(database: Database, hear: He
     with database.snapshot() as session:
         told = [each for each in deliveries.of_subject(session, str(closed)) if each.kind == RECOVERY]
     assert len(told) == 1
+
+
+def test_when_two_customers_turn_out_to_be_one_the_old_alert_tells_what_the_other_answered(
+    database: Database, hear: Hear, closed: int
+) -> None:
+    def of_ana(key: str, days: int, email: str | None = None) -> SurveyResponse:
+        return replace(answer(key, 9, days=days), customer=Customer(key="ana-at-work", email=email))
+
+    hear(of_ana("b1", 20), days=20)
+    settle(database, 20)
+    assert story_of(database, closed).next is None
+    hear(of_ana("b2", 60, email="ana@example.com"), days=60)
+    assert (ALERT, str(closed)) in stale(database, 60)
+    found = story_of(database, closed).next
+    assert found is not None
+    assert found.external_id == "b1"
 
 
 def test_history_changes_the_alert_but_tells_nobody(database: Database, hear: Hear, closed: int) -> None:
