@@ -16,6 +16,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot import trust
 from bot.errors import SettingsError
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class SocketMode:
     """
 
     def __init__(self, app: App, *, app_token: str, api_url: str) -> None:
-        client = WebClient(token=app_token, base_url=api_url)
+        client = WebClient(token=app_token, base_url=api_url, ssl=trust.of_the_system())
         self._handler = SocketModeHandler(app, app_token, web_client=client)
         self._closing = threading.Event()
         self._opener = threading.Thread(target=self._open_later, name="socket-opener", daemon=True)
@@ -71,9 +72,11 @@ class SocketMode:
         closer = threading.Thread(target=self._close, name="socket-closer", daemon=True)
         closer.start()
         give_up_at = time.monotonic() + CLOSE_WITHIN
+        client = self._handler.client
         while closer.is_alive() and time.monotonic() < give_up_at:
             # A receiver that has only just begun forgets that it was told to end, and the SDK would wait for it for ever.
-            self._handler.client.current_session_state.terminated = True
+            client.current_session_state.terminated = True
+            client.message_queue.put(None)  # no message: who waits a second for the next one sees that it is over
             closer.join(LOOK_EVERY)
 
     def _close(self) -> None:

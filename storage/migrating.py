@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from alembic import command
 from alembic.config import Config
@@ -29,8 +31,8 @@ def migrate(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     if _is_newer(connection):
         log.warning("the database is on the schema of a newer release; this release works on it as it is")
-        return
-    command.upgrade(configuration(connection), "head")
+    elif _revision(connection) != _known().head:  # else Alembic would run every migration's file to find nothing to do
+        command.upgrade(configuration(connection), "head")
 
 
 def is_current(connection: Connection) -> bool:
@@ -40,14 +42,26 @@ def is_current(connection: Connection) -> bool:
     columns with a default), and what it no longer needs is removed by the release after it. So replicas can be renewed one
     by one: those that are still to be renewed go on, and even start again, on the schema of the next release.
     """
-    head = ScriptDirectory.from_config(configuration(connection)).get_current_head()
-    return _revision(connection) == head or _is_newer(connection)
+    return _revision(connection) == _known().head or _is_newer(connection)
 
 
 def _is_newer(connection: Connection) -> bool:
     """A revision that no migration of this release makes."""
-    known = {script.revision for script in ScriptDirectory.from_config(configuration(connection)).walk_revisions()}
-    return _revision(connection) not in {None, *known}
+    return _revision(connection) not in {None, *_known().all}
+
+
+class _Known(NamedTuple):
+    """The revisions that migrations of this release make; `head` is the newest."""
+
+    head: str | None
+    all: frozenset[str]
+
+
+@cache
+def _known() -> _Known:
+    """Read once: `/readyz` asks for it each time."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return _Known(scripts.get_current_head(), frozenset(script.revision for script in scripts.walk_revisions()))
 
 
 def _revision(connection: Connection) -> str | None:
@@ -100,8 +114,8 @@ def _as_text(part: object) -> str:
     return str(part)
 
 
-def configuration(connection: Connection) -> Config:
-    """What an alembic.ini would say."""
+def configuration(connection: Connection | None = None) -> Config:
+    """What an alembic.ini would say; with a connection, on which migrations run."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.attributes["connection"] = connection

@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot import trust
 from bot.delivery.outcomes import (
     VITAL_SCOPES,
     Absent,
@@ -67,9 +68,7 @@ def make_client(token: str, *, base_url: str = WebClient.BASE_URL, timeout: int 
         base_url: with a slash at its end, for example `https://slack.com/api/`.
         timeout: seconds for each step of a call (connect, send, wait); less than a third of the worker's lease.
     """
-    client = WebClient(
-        token=token, base_url=base_url, timeout=timeout, ssl=ssl.create_default_context(), retry_handlers=[]
-    )
+    client = WebClient(token=token, base_url=base_url, timeout=timeout, ssl=trust.of_the_system(), retry_handlers=[])
     client.proxy = None  # urllib reads the same variables, and NO_PROXY too, which the SDK's own reading forgets
     return client
 

@@ -7,6 +7,8 @@ from typing import Any, Final, TypeAlias
 
 import httpx
 
+from bot import trust
+
 TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)  # s for each step of one call
 LARGEST: Final = 4 * 1024 * 1024  # bytes of one document
 REFUSED: Final = frozenset({401, 403})
@@ -54,7 +56,7 @@ class ToolClient:
     """One connection pool for all tools. Redirects are not followed: a token goes to the host that was set, and nowhere else."""
 
     def __init__(self, *, timeout: httpx.Timeout = TIMEOUT) -> None:
-        self._http = httpx.Client(timeout=timeout, follow_redirects=False)
+        self._http = httpx.Client(timeout=timeout, verify=trust.of_httpx(), follow_redirects=False)
 
     def close(self) -> None:
         self._http.close()

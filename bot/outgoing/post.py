@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 import httpx
 
+from bot import trust
 from bot.outgoing.receivers import Receiver, signed
 
 TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)  # s for each step of one call
@@ -43,7 +44,7 @@ class Post:
     """One connection pool for all receivers. Redirects are not followed: a customer's words go where the admin said, and nowhere else."""
 
     def __init__(self, *, timeout: httpx.Timeout = TIMEOUT) -> None:
-        self._http = httpx.Client(timeout=timeout, follow_redirects=False)
+        self._http = httpx.Client(timeout=timeout, verify=trust.of_httpx(), follow_redirects=False)
 
     def close(self) -> None:
         self._http.close()
