@@ -33,6 +33,12 @@ class Metrics:
             "nps_answers", "Answers that webhooks brought, by source and change", ("source", "change"),
             registry=self.registry,
         )  # fmt: skip
+        self._left_out = Counter(
+            "nps_left_out",
+            "Values that could not be used, of answers that are stored",
+            ("source",),
+            registry=self.registry,
+        )
         self._slack = Counter(
             "nps_slack_calls", "Calls to Slack by method and answer; ok, or the name of the refusal",
             ("method", "answer"), registry=self.registry,
@@ -55,6 +61,9 @@ class Metrics:
 
     def answers(self, source: str, change: str, count: int) -> None:
         self._answer(source, change).inc(count)
+
+    def left_out(self, source: str, count: int) -> None:
+        self._left_out.labels(source).inc(count)
 
     def slack(self, method: str, answer: str) -> None:
         self._slack.labels(method, answer).inc()

@@ -23,6 +23,7 @@ RECEIPT: Final[Json] = {
         "kept": {"const": "quarantine"},
         "reason": {"type": "string"},
         "ignored": {"type": "string"},
+        "left_out": {"type": "array", "items": {"type": "string"}},
     },
     "description": "How many answers there were and what became of them; or why there was none.",
 }

@@ -1,6 +1,7 @@
 """`POST /webhooks/<name>` (or `/webhooks/<name>/<secret>`): read the body, verify, parse, hand over, answer after the commit."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,9 @@ from bot.sources.base import NOTHING, Ignored, Request, SourceSettings, Unreadab
 from bot.sources.registry import Source, sources
 from bot.usecases.intake import Misfit, Receipt, Submission
 from bot.writer import Busy
+from scoring.responses import SurveyResponse, Told
+
+logger = logging.getLogger(__name__)
 
 Intake = Callable[[Submission | Misfit], Future[Receipt]]
 Clock = Callable[[], datetime]
@@ -28,6 +32,7 @@ COME_AGAIN = {"Retry-After": "5"}
 LARGE = 64 * 1024  # bytes; larger bodies are parsed beside the event loop
 KEPT_HEADERS = ("content-type", "user-agent")  # what a replay needs; everything else may be a secret
 LONGEST_NAME = 60
+TOLD = 10  # of the sentences about what was left out
 OUTCOMES = {202: "accepted", 401: "unauthentic", 422: "unreadable", BUSY: "busy"}
 
 
@@ -119,7 +124,16 @@ class Webhooks:
         counts = _counts(receipt)
         for change, count in counts.items():
             self._metrics.answers(name, change, count)
-        return Answer(202, {"received": len(judged.items), **counts})
+        return Answer(202, {"received": len(judged.items), **counts, **self._left_out(judged.items, name)})
+
+    def _left_out(self, items: Sequence[Told], name: str) -> dict[str, object]:
+        """What could not be used though the answer is stored: told to the sender, counted and logged for the admin."""
+        told = [sentence for item in items if isinstance(item, SurveyResponse) for sentence in item.left_out]
+        if not told:
+            return {}
+        self._metrics.left_out(name, len(told))
+        logger.warning("%s: stored, but %s%s", name, "; ".join(told[:TOLD]), _and_more(told))
+        return {"left_out": told[:TOLD] + ([_and_more(told).strip()] if len(told) > TOLD else [])}
 
 
 def judge(request: Request, endpoint: Endpoint) -> Submission | Misfit | Answer:
@@ -162,6 +176,10 @@ def _endpoints(configured: Mapping[str, SourceSettings]) -> dict[str, Endpoint]:
 def _counts(receipt: Receipt) -> dict[str, int]:
     changes = {change.value: count for change, count in receipt.changes.items()}
     return changes | ({"waiting": receipt.waiting} if receipt.waiting else {})
+
+
+def _and_more(told: Sequence[str]) -> str:
+    return f" and {len(told) - TOLD} more" if len(told) > TOLD else ""
 
 
 def _refuse(status: int, reason: str) -> Answer:

@@ -87,6 +87,7 @@ class SurveyResponse:
         updated_at: when this version was made; aware; None if the tool does not say.
         is_dated: False when the tool did not say when; `answered_at` is then when we heard, and a later version does not move it.
         url: link back to the answer in the survey tool.
+        left_out: a sentence for each value that cannot be used, though the answer can; for whoever sent it.
 
     Raises:
         ValueError: for an impossible score, a naive time or an empty id; its text begins with the field's name.
@@ -104,6 +105,7 @@ class SurveyResponse:
     ticket: Ticket = NO_TICKET
     customer: Customer = field(default=ANONYMOUS)
     is_dated: bool = True
+    left_out: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if type(self.score) is not int or not LOWEST_SCORE <= self.score <= HIGHEST_SCORE:

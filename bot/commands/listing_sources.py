@@ -106,7 +106,7 @@ def _fields(item: object) -> dict[str, object]:
     for field in fields(item):  # type: ignore[arg-type]  # always a dataclass
         value = getattr(item, field.name)
         plain = _fields(value) if is_dataclass(value) else value
-        if plain not in (None, "", {}):
+        if plain not in (None, "", {}, ()):
             said[field.name] = plain
     return said
 

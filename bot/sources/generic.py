@@ -63,19 +63,21 @@ def _item(given: object, request: Request, options: Options, position: int | Non
     if not isinstance(given, dict):
         raise Unreadable(f"{_place(position)}must be a JSON object", position=position)
     item = flat.with_levels(given)
-    context = {"received_at": request.received_at}
+    left_out: list[str] = []
+    context = {"received_at": request.received_at, "left_out": left_out}
     try:
         if item.get("deleted") in (True, "true"):
             removal = Removal.model_validate(item, context=context)
             return Deletion(
                 source=options.name, external_id=removal.id, deleted_at=removal.updated_at or request.received_at
             )
-        return _response(Answer.model_validate(item, context=context), request, options)
+        answer = Answer.model_validate(item, context=context)
+        return _response(answer, request, options, tuple(f"{_place(position)}{one}" for one in left_out))
     except ValidationError as error:
         raise _unreadable(error.errors(include_url=False)[0], position) from None
 
 
-def _response(answer: Answer, request: Request, options: Options) -> SurveyResponse:
+def _response(answer: Answer, request: Request, options: Options, left_out: tuple[str, ...]) -> SurveyResponse:
     return SurveyResponse(
         source=options.name,
         external_id=answer.id,
@@ -89,6 +91,7 @@ def _response(answer: Answer, request: Request, options: Options) -> SurveyRespo
         url=answer.url,
         ticket=_ticket(answer.ticket),
         customer=_customer(answer.customer),
+        left_out=left_out,
     )
 
 

@@ -3,7 +3,6 @@
 Workflow tools fill templates: an empty text means "not said", and digits may stand in quotes. Neither excuses a wrong value.
 """
 
-import logging
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self, TypeAlias
@@ -24,8 +23,6 @@ from pydantic_core import PydanticCustomError
 from bot.sources import customers, fields
 from bot.sources.base import Ignored, Unreadable
 from scoring.responses import Kind
-
-log = logging.getLogger(__name__)
 
 REFUSED = "refused"  # marks an error whose sentence is ours
 
@@ -73,12 +70,18 @@ def _if_any(read: Callable[[object], object], message: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _link(value: object, info: ValidationInfo) -> str | None:
-    """A link is a help, not a reason to refuse an answer: one that leads nowhere is left out, and the log says so."""
-    found = fields.url(value)
-    if found is None and value not in (None, ""):
-        log.warning("%s is left out: it must be an address that begins with https:// or http://", info.field_name)
-    return found
+def _link_called(name: str) -> BeforeValidator:
+    """A link is a help, not a reason to refuse an answer: one that leads nowhere is left out, and whoever sent it is told."""
+
+    def read(value: object, info: ValidationInfo) -> str | None:
+        found = fields.url(value)
+        if found is None and value not in (None, "") and info.context is not None:
+            info.context["left_out"].append(
+                f"{name}: left out, it must be an address that begins with https:// or http://"
+            )
+        return found
+
+    return BeforeValidator(read)
 
 
 def _schema(**schema: object) -> WithJsonSchema:
@@ -119,11 +122,9 @@ Email: TypeAlias = Annotated[
     _if_any(fields.email, "must be an e-mail address"),
     _schema(anyOf=[{"type": "string", "format": "email"}, {"enum": ["", None]}]),
 ]
-Url: TypeAlias = Annotated[
-    str | None,
-    BeforeValidator(_link),
-    _schema(anyOf=[{"type": "string", "format": "uri"}, {"enum": ["", None]}]),
-]
+_LINK = _schema(anyOf=[{"type": "string", "format": "uri"}, {"enum": ["", None]}])
+Url: TypeAlias = Annotated[str | None, _link_called("url"), _LINK]
+TicketUrl: TypeAlias = Annotated[str | None, _link_called("ticket.url"), _LINK]
 Amount: TypeAlias = Annotated[
     int | None,
     _if_any(fields.amount, f"must be a number from 0 to {fields.HIGHEST_REVENUE}, without currency or separators"),
@@ -148,7 +149,7 @@ class TicketFacts(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: Key = None
-    url: Url = None
+    url: TicketUrl = None
     agent: Short = None
 
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 from slack_bolt import App
+from sqlalchemy import select
 
 from bot.asgi import LARGEST_BODY
 from bot.errors import SettingsError
 from bot.sources.base import SourceSettings
 from bot.web import create_web
-from storage import quarantine, seen_events
+from storage import quarantine, seen_events, tables
 from storage.database import Database
 
 if TYPE_CHECKING:
@@ -288,3 +289,22 @@ def test_what_happened_is_counted_by_source_and_outcome(serve: "Serve", sqlite_d
         'nps_answers_total{change="repeat",source="generic"} 1.0',
     ):
         assert line in told.text
+
+
+def test_an_odd_link_is_left_out_and_sender_and_admin_are_told(
+    served: "Served", caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = {"id": "odd", "score": 3, "url": "javascript:alert(1)", "ticket_url": "https://help.example/tickets/1"}
+    with caplog.at_level(logging.WARNING, logger="bot.webhooks"):
+        answer = served.post("generic", odd)
+        many = served.post("generic", [odd | {"id": f"odd-{number}"} for number in range(12)])
+    must = "url: left out, it must be an address that begins with https:// or http://"
+    assert (answer.status_code, answer.json()) == (202, {"received": 1, "new": 1, "left_out": [must]})
+    assert many.json()["left_out"] == [*(f"item {number}: {must}" for number in range(10)), "and 2 more"]
+    with served.database.snapshot() as session:
+        rows = session.execute(select(tables.responses.c.url, tables.responses.c.ticket_url)).all()
+    assert rows == [(None, "https://help.example/tickets/1")] * 13
+    assert caplog.messages[0] == f"generic: stored, but {must}"
+    assert caplog.messages[1].endswith("and 2 more")
+    assert "alert(1)" not in caplog.text
+    assert 'nps_left_out_total{source="generic"} 13.0' in served.client.get("/metrics").text

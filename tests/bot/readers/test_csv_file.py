@@ -32,7 +32,7 @@ def answers(path: Path, options: FileOptions, now: datetime) -> list[SurveyRespo
 
 def spelled(response: SurveyResponse) -> dict[str, Any]:
     """What is not empty, as JSON."""
-    said = {name: value for name, value in asdict(response).items() if value not in (None, "", {})}
+    said = {name: value for name, value in asdict(response).items() if value not in (None, "", {}, ())}
     for name in ("ticket", "customer"):
         said[name] = {key: value for key, value in said[name].items() if value not in (None, {})}
     return dict(json.loads(json.dumps({key: value for key, value in said.items() if value != {}}, default=str)))

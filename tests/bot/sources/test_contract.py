@@ -64,7 +64,7 @@ def as_json(value: object) -> object:
     if dataclasses.is_dataclass(value):
         spelled = {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
         # `is_dated` is said only where the tool did not say when.
-        return {name: item for name, item in spelled.items() if item not in (None, {}) and item is not True}
+        return {name: item for name, item in spelled.items() if item not in (None, {}, ()) and item is not True}
     if isinstance(value, datetime | date):
         return value.isoformat()
     return dict(value) if isinstance(value, Mapping) else value

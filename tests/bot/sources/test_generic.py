@@ -82,10 +82,13 @@ def test_a_nesting_too_deep_is_refused_in_words() -> None:
         assert "nested too deep" in unreadable.reason  # noqa: PT017  # how deep is too deep is Python's business
 
 
-def test_a_link_that_leads_nowhere_is_left_out_and_the_log_says_so(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_link_that_leads_nowhere_is_left_out_and_the_answer_says_so() -> None:
     body = {"id": "a1", "score": 3, "url": "n/a", "ticket": {"id": "7", "url": "javascript:alert(1)"}}
     (answer,) = parse(body)
     assert isinstance(answer, SurveyResponse)
     assert (answer.score, answer.url, answer.ticket.id, answer.ticket.url) == (3, None, "7", None)
-    assert [record.getMessage()[:18] for record in caplog.records] == ["url is left out: i"] * 2
-    assert "alert" not in caplog.text
+    must = "left out, it must be an address that begins with https:// or http://"
+    assert sorted(answer.left_out) == [f"ticket.url: {must}", f"url: {must}"]
+    (answer,) = parse(body | {"url": "https://survey.example/a1", "ticket": None})
+    assert isinstance(answer, SurveyResponse)
+    assert answer.left_out == ()
