@@ -52,7 +52,7 @@ check: install $(DEV)  ## style, types, import rules, migrations
 	$(BIN)/lint-imports
 	$(BIN)/nps-bot migrate --check
 
-fuzz: install $(DEV)  ## 100,000 requests of every kind: none may fail on our side or hang; some ten minutes
+fuzz: install $(DEV)  ## 100,000 requests of every kind: none may fail on our side or hang; prints them by status; some ten minutes
 	NPS_FUZZ_REQUESTS=$${NPS_FUZZ_REQUESTS:-100000} $(BIN)/python -m pytest tests/bot/test_fuzz_everything.py tests/bot/test_fuzz_openapi.py -s -q --timeout=0
 
 fuzz-sentences: install $(DEV)  ## 50,000 random and mutated sentences behind /nps: each answered, none slow, nothing of it acts; some minutes
