@@ -1,6 +1,9 @@
 """Journey 1: a customer answers, and the channel hears of it."""
 
+import logging
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from tests.journeys.stage import Stage
 
@@ -18,6 +21,31 @@ def test_a_detractor_is_told_at_once(stage: Stage) -> None:
     assert stage.answer(id="a-1", score=3, comment="The export failed again.", customer=ANA).status_code == 202
     alert = stage.alert("Ana Example")
     assert alert["text"] == "3/10 from Ana Example (Example Corp, enterprise): The export failed again."
+
+
+def test_one_id_leads_through_the_log_from_the_webhook_to_the_message(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    for number in range(3):
+        stage.answer(id=f"a-{number}", score=number, customer=ANA)
+    alert = stage.alert("1/10")
+
+    def sent() -> logging.LogRecord | None:
+        return next((each for each in caplog.records if f"stands as {alert['ts']}" in each.getMessage()), None)
+
+    last = stage.until(sent)
+    wanted = next(
+        each
+        for each in caplog.records
+        if "is wanted in" in each.msg and told(each, "delivery") == told(last, "delivery")
+    )
+    heard = [each for each in caplog.records if told(each, "answers") == [told(wanted, "answer")]]
+    assert [each.getMessage().split(" ")[:3] for each in heard] == [["POST", "/webhooks/generic", "202"]]
+
+
+def told(record: logging.LogRecord, name: str) -> object:
+    return record.__dict__.get(name)
 
 
 def test_a_promoter_is_not(stage: Stage) -> None:
