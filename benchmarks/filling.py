@@ -12,12 +12,15 @@ from random import Random
 from typing import Any
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
+from scoring.nps import LOWEST_PASSIVE
 from scoring.responses import Kind
 from storage import tallies
 from storage.column_types import NEVER
 from storage.database import Database
+from storage.people import EMAIL
+from storage.tables import responses
 
 LAST_DAY = date(2026, 11, 22)
 DAYS = 3 * 365
@@ -27,6 +30,7 @@ ANSWERS_EACH = DAYS / CADENCE * RESPONSE_RATE
 PEOPLE_IN_COMPANY = 12
 AGENTS = 50
 CHUNK = 20_000
+CASES = 100_000
 PLANS, SEGMENTS, REGIONS = ("free", "pro", "enterprise"), ("smb", "mid", "large"), ("emea", "us", "apac", "latam")
 SURVEYS, SOURCES = ("quarterly", "onboarding"), ("delighted", "typeform")
 COMMENTS = (None, None, "Great product, love it", "The export is broken again", "Billing charged us twice")
@@ -38,6 +42,13 @@ RESPONSE_COLUMNS = (
     "source", "external_id", "survey", "kind", "score", "comment", "answered_at", "received_at", "version_at", "revision",
     "day", "next_day", "customer_id", "plan", "segment", "region", "owner", "agent", "themes", "read_at",
 )  # fmt: skip
+
+
+CASE_COLUMNS = (
+    "id", "response_id", "state", "owner", "opened_at", "taken_at", "contacted_at", "due_at", "resolved_at", "resolved_by",
+    "outcome", "root_causes", "urgency_points", "urgency_level", "revision",
+)  # fmt: skip
+EVENT_COLUMNS = ("follow_up_id", "at", "actor", "action", "detail", "origin")
 
 
 def fill(database: Database, url: str, answers: int, *, seed: int = 1) -> int:
@@ -53,9 +64,49 @@ def fill(database: Database, url: str, answers: int, *, seed: int = 1) -> int:
         ("id", "name", "email", "account_id", "facts_at", "created_at"),
         _customers(customers, companies),
     )
+    load(url, "identities", ("namespace", "value", "customer_id"), _identities(customers))
     written = load(url, "responses", RESPONSE_COLUMNS, _responses(customers, companies, seed))
+    cases = _unhappy(database)
+    load(url, "follow_ups", CASE_COLUMNS, (_case(*each) for each in cases))
+    load(url, "follow_up_events", EVENT_COLUMNS, (event for each in cases for event in _events(*each)))
     count_tallies(database)
     return written
+
+
+def _unhappy(database: Database) -> list[tuple[int, datetime]]:
+    """The latest unhappy answers: each has a case, numbered as the answer."""
+    row = responses.c
+    unhappy = select(row.id, row.answered_at).where(row.score < LOWEST_PASSIVE, row.kind == Kind.RELATIONSHIP)
+    with database.snapshot() as session:
+        found = session.execute(unhappy.where(row.deleted_at.is_(None)).order_by(row.day.desc(), row.id).limit(CASES))
+        return [(row_id, answered_at) for row_id, answered_at in found]
+
+
+def _case(number: int, heard_at: datetime) -> Row:
+    """Most are closed; the others stand where their number says."""
+    times: list[str | None] = [_text(heard_at + hours) for hours in _hours(number)]
+    taken, contacted, resolved = times + [None] * (3 - len(times))
+    state = ("open", "taken", "contacted", "resolved")[len(times)]
+    who, how = (
+        (f"U0OWNER{number % 20}", ("recovered", "no_reply", "not_recovered")[number % 3]) if resolved else (None, None)
+    )
+    owner = f"U0OWNER{number % 20}" if times else None
+    due = _text(heard_at + timedelta(days=2))
+    return (
+        number, number, state, owner, _text(heard_at), taken, contacted, due, resolved, who, how, '["billing"]',
+        number % 100, "normal", 1 + len(times),
+    )  # fmt: skip
+
+
+def _events(number: int, heard_at: datetime) -> Iterator[Row]:
+    for action, hours in zip(("taken", "contacted", "resolved"), _hours(number), strict=False):
+        yield number, _text(heard_at + hours), f"U0OWNER{number % 20}", action, "{}", "button"
+
+
+def _hours(number: int) -> list[timedelta]:
+    """From hearing of it until it was taken, answered and closed; as far as it went."""
+    steps = [timedelta(hours=number % 7), timedelta(hours=7 + number % 60), timedelta(hours=70 + number % 200)]
+    return steps[: (3, 3, 3, 3, 3, 3, 3, 2, 1, 0)[number % 10]]
 
 
 def count_tallies(database: Database) -> None:
@@ -75,6 +126,10 @@ def _customers(customers: int, companies: int) -> Iterator[Row]:
     at = _moment(LAST_DAY, 0)
     for number in range(1, customers + 1):
         yield number, f"Person {number}", f"p{number}@example.com", number % companies + 1, "{}", at
+
+
+def _identities(customers: int) -> Iterator[Row]:
+    return ((EMAIL, f"p{number}@example.com", number) for number in range(1, customers + 1))
 
 
 def _responses(customers: int, companies: int, seed: int) -> Iterator[Row]:
@@ -128,6 +183,10 @@ def _score(random: Random, plan: str) -> int:
 
 def _moment(day: date, number: int) -> str:
     at = datetime(day.year, day.month, day.day, 12, number // 60 % 60, number % 60, tzinfo=UTC)
+    return _text(at)
+
+
+def _text(at: datetime) -> str:
     return at.strftime("%Y-%m-%d %H:%M:%S.000000")
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, bindparam, desc, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from scoring.urgency import RevenueRanks
 from storage.folding import folded_name
+from storage.people import EMAIL
 from storage.statements import by_ids
-from storage.tables import accounts, customers
+from storage.tables import accounts, customers, identities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +51,28 @@ def profiles(session: Session, customer_ids: Iterable[int]) -> dict[int, Profile
 
 
 def find(session: Session, text: str, *, limit: int = 5) -> list[Profile]:
-    """Customers whose e-mail or name is `text`, or whose name, e-mail or company contains it; exact ones first."""
+    """Whose e-mail address `text` is, alone; else those whose name, e-mail or company contains it, first those whose name is `text`."""
     wanted = text.strip().lower()
     company = folded_name(text)
     contains = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    columns = (customers.c.email, func.lower(customers.c.name), func.lower(accounts.c.name))
-    is_exact = or_(*(column == wanted for column in columns), accounts.c.folded_name == company)
-    is_like = or_(is_exact, *(column.like(contains, escape="\\") for column in columns))
-    statement = _PROFILES.where(is_like).order_by(is_exact.desc(), customers.c.id).limit(limit)
-    return [_profile(row) for row in session.execute(statement)]
+    known_by = session.execute(_BY_EMAIL, {"email": wanted}).scalar()
+    if known_by is not None:
+        return list(profiles(session, [known_by]).values())
+    name, name_of_company = func.lower(customers.c.name), func.lower(accounts.c.name)
+    is_like = or_(customers.c.email.like(contains, escape="\\"), name.like(contains, escape="\\"))
+    people = select(customers.c.id, (name == wanted).label("is_exact")).where(is_like)
+    is_called = or_(name_of_company == wanted, accounts.c.folded_name == company)
+    is_meant = or_(is_called, name_of_company.like(contains, escape="\\"))
+    # Apart: joined, each customer would cost a look at the company.
+    companies = select(accounts.c.id, func.coalesce(is_called, false()).label("is_exact")).where(is_meant).subquery()
+    working = select(customers.c.id, companies.c.is_exact).join(companies, companies.c.id == customers.c.account_id)
+    exact: dict[int, bool] = {}
+    for each in (people, working):
+        for row_id, is_exact in session.execute(each.order_by(desc("is_exact"), customers.c.id).limit(limit)):
+            exact[row_id] = exact.get(row_id, False) or bool(is_exact)
+    ids = sorted(exact, key=lambda row_id: (not exact[row_id], row_id))[:limit]
+    known = profiles(session, ids)
+    return [known[each] for each in ids]
 
 
 def revenue_ranks(session: Session) -> RevenueRanks | None:
@@ -83,6 +97,9 @@ _PROFILES = select(
     customers.c.email,
     *(column.label(f"account_{column.name}") for column in accounts.c),
 ).outerjoin(accounts, accounts.c.id == customers.c.account_id)
+_BY_EMAIL = select(identities.c.customer_id).where(
+    identities.c.namespace == EMAIL, identities.c.value == bindparam("email")
+)
 _PROFILES_BY_ID = by_ids(_PROFILES, customers.c.id)
 
 
