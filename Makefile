@@ -58,6 +58,9 @@ fuzz: install $(DEV)  ## 100,000 requests of every kind: none may fail on our si
 fuzz-sentences: install $(DEV)  ## 50,000 random and mutated sentences behind /nps: each answered, none slow, nothing of it acts; some minutes
 	NPS_FUZZ_SENTENCES=$${NPS_FUZZ_SENTENCES:-50000} $(BIN)/python -m pytest tests/scoring/test_query.py tests/bot/answering/test_sentences.py -q -n 2 --timeout=0
 
+fuzz-tallies: install $(DEV)  ## the tallies against counting from scratch after 20,000 random changes, other ones each time
+	NPS_TALLY_CHANGES=$${NPS_TALLY_CHANGES:-20000} NPS_TALLY_SEED=$${NPS_TALLY_SEED:-$$(date +%s)} $(BIN)/python -m pytest tests/storage/test_tallies.py -q -n 2 --timeout=0
+
 format: install $(DEV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

@@ -56,8 +56,6 @@ def column_of(key: str, *, by_today: bool = False) -> ColumnElement[Any]:
 
 def needs_customers(key: str, *, by_today: bool = False) -> bool:
     """Whether a key's value stands with the customer rather than with the answer."""
-    if key in {"score", "is", "kind"}:
-        return False
     return key not in ANSWER_KEYS or (by_today and key in TODAY_KEYS)
 
 
@@ -109,7 +107,7 @@ def _positive(  # noqa: PLR0911  # one for each kind of key
                 folded(session, responses.c.comment).contains(fold(word), autoescape=True) for word in condition.values
             ]
             return or_(*words)
-        case "theme" if condition.operator is Operator.EQUALS:
+        case "theme":
             # With blanks around each: a whole key is found.
             return or_(*(responses.c.themes.contains(f" {fold(word)} ", autoescape=True) for word in condition.values))
         case "email":
@@ -129,8 +127,6 @@ def _positive(  # noqa: PLR0911  # one for each kind of key
 
 def said(key: str, value: str) -> Fact:
     """A stored value as `scoring.filters` takes it."""
-    if key == "theme":
-        return tuple(value.split())
     return owner_names(value) if key == "owner" else value
 
 

@@ -1,6 +1,7 @@
 """The /nps sentence: what is understood, what it is called, and that nothing typed ever costs more than a helpful line."""
 
 import random
+import sys
 from datetime import UTC, datetime, timedelta
 from time import thread_time
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ NOW = datetime(2026, 11, 22, 5, 18, tzinfo=UTC)
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
 FISCAL = Calendar(ZoneInfo("America/New_York"), fiscal_year_start_month=2, week_start="sun")
 KEYS = frozenset({"seats", "customer-type"})
+LONGEST = 0.1 if sys.gettrace() is None else 0.5  # seconds; who measures coverage slows everything down
 
 
 def parse(text: str, calendar: Calendar = BERLIN) -> Query:
@@ -218,7 +220,7 @@ def test_thousands_of_mutated_sentences_are_answered_at_once() -> None:
         text = mutated(chance)
         begin = thread_time()
         said = answer(text)
-        assert thread_time() - begin < 0.1, text
+        assert thread_time() - begin < LONGEST, text
         assert said.isprintable() or "\u200c" in said
 
 
@@ -231,7 +233,7 @@ def test_no_repetition_is_a_trap(piece: str) -> None:
     for text in ((piece * 2000)[:2000], ("plan:a" + piece * 2000)[:2000], (piece * 2000)[:1990] + '"x> z'):
         begin = thread_time()
         answer(text)
-        assert thread_time() - begin < 0.1
+        assert thread_time() - begin < LONGEST
 
 
 def answer(text: str) -> str:

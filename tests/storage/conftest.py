@@ -1,5 +1,6 @@
 """Short ways to write answers down, so that a test shows only what it is about."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -138,7 +139,7 @@ class Story:
 
 @pytest.fixture
 def story(answer: Answer, deletion: Callable[..., Deletion]) -> Story:
-    return Story(Random(7), answer, deletion)
+    return Story(Random(int(os.environ.get("NPS_TALLY_SEED", "7"))), answer, deletion)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

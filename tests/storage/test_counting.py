@@ -200,3 +200,21 @@ def test_the_values_that_occur_are_listed_the_most_common_first(
         assert (values("plan"), values("plan", limit=1)) == (["pro", "free"], ["pro"])
         assert (values("agent"), values("owner"), values("tier")) == (["Ana"], ["ben@example.com"], ["gold"])
         assert (values("company"), values("email")) == (["Example", "Other"], ["a@example.com"])
+
+
+@pytest.mark.parametrize(
+    ("text", "fitting"),
+    [("score:1,5", 2), ("score:1-5", 3), ('company:"!!!"', 1), ("company:Example", 3)],
+)
+def test_a_filter_lets_through_whom_it_means(
+    database: Database, answer: Items, write: Items, text: str, fitting: int
+) -> None:
+    companies = ["Example", "Example", "Example", "!!!"]
+    write(
+        *(
+            answer(f"a{score}", score, day=1, key=str(score), company=company)
+            for score, company in zip((1, 3, 5, 9), companies, strict=True)
+        )
+    )
+    with database.snapshot() as session:
+        assert counting.count(session, **SPAN, filters=parse_filter(text)).n == fitting

@@ -1,17 +1,19 @@
 """Which months stand for a period, and looking back in strides."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from scoring.filters import parse_filter
+from scoring.nps import Nps
 from scoring.responses import Kind
 from storage import counting_by_month
 from storage.counting_by_month import best_plan, can_answer
 from storage.database import Database
+from storage.reading import ReadComment, store_reading
 from storage.windows import backwards
 
 Items = Callable[..., Any]
@@ -76,6 +78,35 @@ def test_days_that_are_too_few_are_left_to_the_answers(database: Database, answe
             filters=parse_filter("plan:pro score<=6"),
         )
     assert counted is None
+
+
+def test_whole_months_are_grouped_by_theme_from_the_cells(
+    database: Database, answer: Items, write: Items, now: datetime
+) -> None:
+    told = write(
+        *(answer(f"a{number}", 3, day=-90 + number, plan="pro", comment="Slow") for number in range(3)),
+        answer("other", 9, day=-90, plan="free"),
+        answer("last", day=20),
+    )
+    themes = [("performance", "price"), (), ("price",)]
+    readings = [ReadComment(each.response_id, 1, None, found) for each, found in zip(told, themes, strict=False)]
+    with database.transaction() as session:
+        store_reading(session, readings, now=now)
+    with database.snapshot() as session:
+        counted = counting_by_month.count(
+            session,
+            "theme",
+            start=date(2026, 8, 1),
+            end=date(2026, 9, 1),
+            kind=Kind.RELATIONSHIP,
+            filters=parse_filter("plan:pro"),
+        )
+    assert counted is not None
+    assert dict(counted) == {
+        "performance": Nps(detractors=1),
+        "price": Nps(detractors=2),
+        "": Nps(detractors=1),
+    }
 
 
 def test_strides_cover_every_day_once_from_the_last_to_the_first() -> None:

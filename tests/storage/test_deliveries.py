@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import deliveries
 from storage.database import Database
-from storage.deliveries import Delivery
+from storage.deliveries import Delivery, Refused
 from storage.tables import deliveries as deliveries_table
 
 LEASE = timedelta(seconds=60)
@@ -361,3 +361,34 @@ def test_a_touch_may_name_several_kinds(database: Database, want: Want, do: Any,
     for kind in ("alert", "history", "change"):
         want(kind=kind)
     assert do(deliveries.touch, subject="1", kind=("alert", "history"), now=now) == 2
+
+
+def test_a_touch_may_name_many_subjects(sent: Callable[..., Delivery], claim: Claim, do: Any, now: datetime) -> None:
+    for subject in ("1", "2", "3"):
+        sent(subject)
+    assert do(deliveries.touch_all, subjects=["1", "3", "9"], kind="alert", now=now) == 2
+    assert do(deliveries.touch_all, subjects=["2"], kind=("history", "change"), now=now) == 0
+    assert [each.subject for each in claim()] == ["1", "3"]
+
+
+def test_what_was_given_up_is_counted_and_tried_again_by_its_reason(
+    database: Database, want: Want, claim: Claim, do: Any, now: datetime
+) -> None:
+    for number, channel in enumerate(("C1", "C2", "C2")):
+        want(str(number), channel)
+    for delivery in claim():
+        error = "is_archived" if delivery.channel == "C2" else "not_in_channel"
+        do(deliveries.give_up, delivery, error=error, now=now)
+    assert do(deliveries.reasons_given_up) == [Refused("C2", "is_archived", 2), Refused("C1", "not_in_channel", 1)]
+    assert do(deliveries.retry_given_up, now=now, error="not_in_channel") == 1
+    assert [each.channel for each in claim()] == ["C1"]
+
+
+def test_what_was_wished_by_a_channels_name_goes_to_its_id_unless_it_is_wished_there_too(
+    want: Want, claim: Claim, do: Any
+) -> None:
+    want("1", "#alerts")
+    want("2", "#alerts")
+    want("2", "C1")
+    assert do(deliveries.rename_channel, "#alerts", "C1") == 1
+    assert sorted((each.subject, each.channel) for each in claim()) == [("1", "C1"), ("2", "#alerts"), ("2", "C1")]

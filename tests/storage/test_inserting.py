@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -80,3 +81,14 @@ def test_a_condition_with_a_value_of_its_own_is_a_mistake_of_ours(sqlite_databas
     row = {"namespace": "email", "value": "a", "customer_id": 1}
     with pytest.raises(AssertionError, match="values of its own"), sqlite_database.transaction() as session:
         insert_all(session, identities, [row], with_a_value_of_its_own)
+
+
+def test_a_list_for_postgresql_holds_no_value_of_its_own_and_nothing_that_json_does_not_know(
+    postgresql_database: Database, people: Rows
+) -> None:
+    row = {"namespace": "email", "value": "a", "customer_id": 1}
+    with pytest.raises(AssertionError, match="values of its own"), postgresql_database.transaction() as session:
+        insert_all(session, identities, [row], with_a_value_of_its_own)
+    (person,) = people(1)
+    with pytest.raises(TypeError, match="Decimal in a row"), postgresql_database.transaction() as session:
+        insert_all(session, customers, [{**person, "name": Decimal(1)}])

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from storage import case_changes, case_events, follow_ups, outgoing
 from storage.case_changes import Move
@@ -192,3 +193,16 @@ def test_every_change_of_a_case_is_told(write: Any, answer: Any, claim: Any, do:
     events = [do(case_events.get, each.subject) for each in told]
     assert [(each.action, each.actor) for each in events] == [("opened", None), ("taken", "U0ANA")]
     assert do(case_events.get, 0) is None
+
+
+def test_several_kinds_of_news_of_one_transaction_reach_whoever_listens(
+    settle: Any, claim: Any, do: Any, now: datetime
+) -> None:
+    settle(crm={CREATED, CHANGED}, warehouse={CHANGED})
+
+    def two(session: Session) -> None:
+        outgoing.want(session, CREATED, [1], now=now)
+        outgoing.want(session, CHANGED, [2], now=now)
+
+    do(two)
+    assert [len(claim(name).waiting) for name in ("crm", "warehouse")] == [2, 1]

@@ -147,3 +147,19 @@ def test_who_speaks_of_it(database: Database, write: Write, answer: Answer, now:
         assert product_items.voices(session, ("docs",), since=since) == Voices(3, 1000)
         assert product_items.voices(session, ("docs", "billing", "support"), since=since) == Voices(5, 1070)
         assert product_items.voices(session, ("access",), since=since) == Voices(0, 0)
+
+
+def test_a_case_asks_again_for_what_it_asked_for_before(
+    database: Database, item: Item, case: int, now: datetime
+) -> None:
+    with database.transaction() as session:
+        product_items.link(session, follow_up_id=case, item_id=item.id, by=BEN, now=now)
+        product_items.mark_told(session, case, answer=1, by=BEN, now=now)
+        before = product_items.link_of(session, case)
+        other = product_items.open_item(session, summary="Invoices by month", themes=(), by=DEV, now=now)
+        product_items.link(session, follow_up_id=case, item_id=other.id, by=DEV, now=now)
+        assert product_items.withdraw(session, item.id)
+        assert before is not None
+        product_items.link_again(session, before)
+        assert product_items.link_of(session, case) == before
+        assert [product_items.get(session, each.id) for each in (item, other)] == [item, other]

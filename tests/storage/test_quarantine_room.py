@@ -1,6 +1,7 @@
 """What is kept is bounded: by number, by size, for each source apart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from storage import quarantine
 from storage.database import Database
+from storage.quarantine import Room
 
 Keep = Callable[..., bool]
 
@@ -61,3 +63,20 @@ def test_a_repeat_costs_nobody_their_place(database: Database, keep: Keep) -> No
     keep("b")
     assert keep("b", most=1) is False
     assert bodies(database) == ["b", "a"]
+
+
+def test_how_full_it_is_is_told_by_source_without_what_was_replayed(
+    database: Database, keep: Keep, now: datetime
+) -> None:
+    for body in ("aaaa", "bb", "c"):
+        keep(body)
+    keep("d", source="jotform")
+    with database.transaction() as session:
+        first, *others = quarantine.unreplayed(session)
+        quarantine.mark_replayed(session, first, now=now)
+        assert quarantine.unreplayed(session) == others
+        rooms = quarantine.rooms(session)
+    assert rooms == [Room("jotform", 1, 1), Room("tally", 2, 3)]
+    assert not any(room.is_full for room in rooms)
+    assert replace(rooms[0], unread=quarantine.MOST_KEPT).is_full
+    assert replace(rooms[0], size=quarantine.MOST_BYTES).is_full

@@ -11,7 +11,7 @@ from scoring.responses import Kind, Ticket
 from storage.database import Database
 from storage.reading import ReadComment, store_reading
 from storage.recording import Change, Recorded, record
-from storage.responses import StoredResponse, get, history
+from storage.responses import Identity, StoredResponse, get, history, identity
 from storage.tables import customers, responses
 
 Items = Callable[..., Any]
@@ -280,3 +280,12 @@ def test_an_answer_of_unknown_time_stays_when_we_first_heard_of_it(
     assert told.change is Change.UPDATED
     assert told.answered_at == answer(day=0).answered_at
     assert told.version_at == answer(day=2).answered_at
+
+
+def test_by_what_a_tool_knows_an_answer_is_known_of_deleted_ones_too(
+    database: Database, answer: Items, deletion: Items, write: Write
+) -> None:
+    (recorded, _gone) = write(answer("a1"), deletion("a1", day=1))
+    with database.snapshot() as session:
+        assert identity(session, recorded.response_id) == Identity("delighted", "a1")
+        assert identity(session, recorded.response_id + 1) is None

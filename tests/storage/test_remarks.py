@@ -35,6 +35,7 @@ def test_a_comment_waits_for_its_answer(database: Database, keep: Any, write: An
     write(answer("a1", 3, source="survicate"), answer("a2", 9, source="another"))
     assert found(database) == [("a1", "Too slow", 3)]
     assert found(database, [("survicate", "a2")]) == []
+    assert found(database, [("survicate", "nobody spoke of it")]) == []
     assert found(database, [("survicate", "a1"), ("survicate", "a2")]) == [("a1", "Too slow", 3)]
 
 

@@ -103,3 +103,15 @@ def _account_of(database: Database, response_id: int) -> int:
             f"SELECT account_id FROM customers JOIN responses ON customer_id = customers.id WHERE responses.id = {response_id}"  # noqa: S608  # a number
         )
         return int(customers.scalar_one())
+
+
+def test_all_cases_of_customers_are_found(
+    database: Database, answer: Any, write: Write, unhappy: int, now: Any
+) -> None:
+    (other,) = write(answer("b1", 2, **BEN))
+    with database.transaction() as session:
+        follow_ups.open_all(session, [other.response_id], now=now)
+        known = responses.get_many(session, [unhappy, other.response_id])
+        ana, ben = (known[each].customer_id or 0 for each in (unhappy, other.response_id))
+        assert returns.of_customers(session, [ana, ben]) == [unhappy, other.response_id]
+        assert returns.of_customers(session, [ben]) == [other.response_id]
