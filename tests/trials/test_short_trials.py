@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import import_speed
 from trials import crash, database, shutdown, slack_trouble
 from trials.own_postgresql import NoPostgresql
 from trials.report import Report
@@ -35,6 +36,12 @@ def test_a_locked_database_is_admitted_and_overcome(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_admitted_and_overcome(tmp_path: Path) -> None:
     assert held(database.trial_full(database.Options(), tmp_path))
+
+
+def test_survey_tools_are_heard_while_a_long_file_is_imported(tmp_path: Path) -> None:
+    """How long batches hold the database is promised for a machine without other work."""
+    options = import_speed.Options(rows=3000, longest_batch=500)
+    assert held(import_speed.beside_webhooks(options, f"sqlite:///{tmp_path / 'nps.db'}", tmp_path))
 
 
 def test_a_postgresql_that_goes_and_comes_is_admitted_and_overcome(tmp_path: Path) -> None:
