@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import UserError
 from bot.readers.by_customer import by_customer
 from bot.readers.comments import Read, ReadAhead
-from bot.readers.csv_file import Answered, AnswerFile, Skipped
+from bot.readers.csv_file import Answered, AnswerFile, Skipped, Torn
 from bot.readers.table_file import FileChangedError
 from bot.usecases import imports
 from bot.usecases.imports import Terms
@@ -45,6 +45,7 @@ class Outcome:
         changes: how many answers are new, updated, known already …
         skipped: rows that hold no answer, by reason.
         faults: the first of those in which something is wrong.
+        torn: the sentence that says from which line on nothing could be read, if so.
         since, until: when the first and the last answer were given.
     """
 
@@ -52,6 +53,7 @@ class Outcome:
     changes: Counter[Change] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     faults: list[Skipped] = field(default_factory=list)
+    torn: str | None = None
     scores: Counter[int] = field(default_factory=Counter)
     since: datetime | None = None
     until: datetime | None = None
@@ -195,11 +197,14 @@ class Importer:
 
 
 def _answers(
-    rows: Iterable[Answered | Skipped], outcome: Outcome, on_rows: Callable[[int], object]
+    rows: Iterable[Answered | Skipped | Torn], outcome: Outcome, on_rows: Callable[[int], object]
 ) -> Iterator[SurveyResponse]:
     """Whoever puts them in order has all of them before the first is stored: what is refused here leaves no trace."""
     skipped = 0
     for row in _of_one_version(rows):
+        if isinstance(row, Torn):
+            outcome.torn = row.detail
+            continue
         outcome.rows += 1
         if outcome.rows % SIGN_OF_LIFE == 0:
             on_rows(skipped)
@@ -213,7 +218,7 @@ def _answers(
     on_rows(skipped)
 
 
-def _of_one_version(rows: Iterable[Answered | Skipped]) -> Iterator[Answered | Skipped]:
+def _of_one_version(rows: Iterable[Answered | Skipped | Torn]) -> Iterator[Answered | Skipped | Torn]:
     try:
         yield from rows
     except FileChangedError as changed:

@@ -18,9 +18,9 @@ from bot.garbage import spare_the_collector
 from bot.importing import FAULTS_SHOWN, Importer, Outcome
 from bot.readers import csv_file, customer_file
 from bot.readers.cells import DateOrder
-from bot.readers.csv_file import AnswerFile, FileOptions, Skipped
+from bot.readers.csv_file import AnswerFile, FileOptions, Skipped, Torn
 from bot.readers.customer_file import CustomerFile
-from bot.readers.table_file import NotATable
+from bot.readers.table_file import NotATable, TableFile
 from bot.settings import Settings
 from bot.usecases import customers
 from bot.usecases.customers import Facts
@@ -39,6 +39,7 @@ DatesOption = Annotated[
 ]
 ZoneOption = Annotated[str | None, typer.Option(help="zone of times that do not say theirs; NPS_TIMEZONE if left out")]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="say what would happen, change nothing")]
+NOTHING_CHANGED = "Nothing was changed. Without --dry-run it will be."
 CUSTOMERS_AT_ONCE = 200  # in one transaction
 
 
@@ -75,9 +76,8 @@ def bring(
         alerts_since=_day(alerts_since, settings),
         house=settings.house,
     )
-    typer.echo(
-        f"{_rows(found.rows)}, {found.table.encoding}, columns separated by {found.table.separator!r}, source {found.source}"
-    )
+    named = " (--source names another)" if found.source == csv_file.UNNAMED else ""
+    typer.echo(f"{_rows(found.rows)}, {_written(found.table)}, source {found.source}{named}")
     for line in found.columns.said():
         typer.echo(f"  {line}")
     spare_the_collector()
@@ -100,7 +100,7 @@ def told(outcome: Outcome, *, is_trial: bool) -> Iterator[str]:
     """What came of an import, as lines for a person."""
     new, updated = outcome.changes[Change.NEW], outcome.changes[Change.UPDATED]
     would = "would be " if is_trial else ""
-    yield f"{outcome.answers:,} answers: {new:,} {would}new, {updated:,} {would}updated, {outcome.known:,} known already."
+    yield f"{outcome.answers:,} {'answer' if outcome.answers == 1 else 'answers'}: {new:,} {would}new, {updated:,} {would}updated, {outcome.known:,} known already."
     if outcome.since and outcome.until:
         yield f"They were given from {outcome.since:%Y-%m-%d} to {outcome.until:%Y-%m-%d}."
     if outcome.has_doubtful_scale:
@@ -109,8 +109,10 @@ def told(outcome: Outcome, *, is_trial: bool) -> Iterator[str]:
         yield f"{_rows(number)} skipped: {reason}."
     for fault in outcome.faults:
         yield f"  line {fault.line}: {fault.reason}: {fault.detail}"
+    if outcome.torn:
+        yield f"{outcome.torn} Mend it there and import the file again: what is stored is known already then."
     if is_trial:
-        yield "Nothing was changed. Without --dry-run it will be."
+        yield NOTHING_CHANGED if new or updated else "Nothing was changed, and nothing would be."
 
 
 def bring_customers(
@@ -129,7 +131,7 @@ def bring_customers(
         found = customer_file.look_through(file, _mapping(mapping or []), dates)
     except NotATable as refused:
         raise UserError(str(refused)) from None
-    typer.echo(f"{_rows(found.rows)}, {found.table.encoding}, columns separated by {found.table.separator!r}")
+    typer.echo(f"{_rows(found.rows)}, {_written(found.table)}")
     for line in found.columns.said():
         typer.echo(f"  {line}")
     with opened(settings) as database, _progress(found.rows) as bar:
@@ -140,7 +142,7 @@ def bring_customers(
     for line in learnt.lines():
         typer.echo(line)
     if dry_run:
-        typer.echo("Nothing was changed. Without --dry-run it will be.")
+        typer.echo(NOTHING_CHANGED)
 
 
 @dataclass(slots=True)
@@ -151,6 +153,7 @@ class _Learnt:
     same: int = 0
     skipped: int = 0
     faults: list[str] = field(default_factory=list)
+    torn: str | None = None
 
     def note(self, line: int, fault: str) -> None:
         if len(self.faults) < FAULTS_SHOWN:
@@ -161,12 +164,17 @@ class _Learnt:
         if self.skipped:
             yield f"{_rows(self.skipped)} skipped: nothing says who this is."
         yield from self.faults
+        if self.torn:
+            yield self.torn
 
 
 def _store_customers(importing: "_CustomerImport", found: CustomerFile, bar: Callable[[int], object]) -> _Learnt:
     learnt = _Learnt()
     batch: list[Facts] = []
     for number, row in enumerate(found.read(), 1):
+        if isinstance(row, Torn):
+            learnt.torn = row.detail
+            continue
         if number % CUSTOMERS_AT_ONCE == 0:
             bar(CUSTOMERS_AT_ONCE)
         if isinstance(row, Skipped):
@@ -225,6 +233,11 @@ def _day(text: str | None, settings: Settings) -> datetime | None:
         return settings.calendar.start_of(date.fromisoformat(text))
     except ValueError:
         raise UserError(f"--alerts-since {text} is no day. Write it like 2026-11-01.") from None
+
+
+def _written(table: TableFile) -> str:
+    separator = {"\t": "a tab"}.get(table.separator, repr(table.separator))
+    return f"{table.encoding}, columns separated by {separator}"
 
 
 def _rows(number: int) -> str:

@@ -192,7 +192,10 @@ def summary_of(outcome: Outcome, file: AnswerFile) -> dict[str, Any]:
         "updated": outcome.changes[Change.UPDATED],
         "known": outcome.known,
         "skipped": [list(pair) for pair in outcome.skipped.most_common()],
-        "faults": [f"line {fault.line}: {fault.reason}: {fault.detail}" for fault in outcome.faults],
+        "faults": [
+            *([outcome.torn] if outcome.torn else []),
+            *(f"line {fault.line}: {fault.reason}: {fault.detail}" for fault in outcome.faults),
+        ],
         "since": outcome.since.date().isoformat() if outcome.since else None,
         "until": outcome.until.date().isoformat() if outcome.until else None,
         "is_doubtful": outcome.has_doubtful_scale,

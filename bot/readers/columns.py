@@ -12,6 +12,8 @@ from bot.sources import customers
 from bot.sources.mapping import asks_for_recommendation
 
 MOST_SHOWN = 30
+WITHOUT = {"comment": "no column found"}
+WHO = ("key", "email", "name", "first_name", "last_name")
 UTC_SUFFIXES = ("utc", "gmt")
 _SIGNS = re.compile(r"[^a-z0-9#]+")
 _ASKING = re.compile(r"^(?:whatis)?your")  # "Your e-mail" asks for the e-mail
@@ -51,7 +53,16 @@ class Columns:
 
     def said(self) -> list[str]:
         """What a person checks before the import: "score: How likely …"."""
-        return [f"{ours}: {self.names[place]}" for ours, place in sorted(self.at.items(), key=lambda pair: pair[1])]
+        told = [f"{ours}: {self.names[place]}" for ours, place in sorted(self.at.items(), key=lambda pair: pair[1])]
+        if self.preset.has_answers:
+            told += [f"{ours}: {without}" for ours, without in WITHOUT.items() if ours not in self.at]
+            if not any(ours in self.at for ours in WHO):
+                told.append("who answered: no column found, these answers stay anonymous")
+        if self.further:
+            told.append(f"kept with the customer: {_listed([self.names[place] for place in self.further])}")
+        used = {*self.at.values(), *self.further}
+        spare = [name for place, name in enumerate(self.names) if name and place not in used]
+        return [*told, f"not used: {_listed(spare)}"] if spare else told
 
 
 def find_columns(
@@ -197,5 +208,9 @@ def _missing(name: str, names: Sequence[str]) -> str:
 
 
 def _shown(names: Sequence[str]) -> str:
+    return f"Columns here: {_listed(names)}."
+
+
+def _listed(names: Sequence[str]) -> str:
     listed = "; ".join(name for name in names[:MOST_SHOWN] if name)
-    return f"Columns here: {listed}{'; …' if len(names) > MOST_SHOWN else ''}."
+    return f"{listed}{'; …' if len(names) > MOST_SHOWN else ''}"

@@ -24,6 +24,9 @@ from scoring.responses import Kind, SurveyResponse, Ticket
 NO_ANSWERS: Mapping[str, str] = {}
 NPS_WORDS = ("nps", "netpromoterscore", "")
 TIMES = ("answered_at", "updated_at")
+UNNAMED = "import"  # the source of what no tool's header names
+OTHER_METRIC = "another metric than NPS"
+METRICS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,13 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Torn:
+    """From some line on nothing can be read; `detail` is a sentence that names it."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerFile:
     """A file that was looked through.
 
@@ -86,14 +96,14 @@ class AnswerFile:
         """The same, when it is known why these customers were asked."""
         return replace(self, kind=kind)
 
-    def read(self, *, now: datetime) -> Iterator[Answered | Skipped]:
+    def read(self, *, now: datetime) -> Iterator[Answered | Skipped | Torn]:
         """What each row says, in the order of the file."""
         reading = _Reading(self, now)
         try:
             for row in islice(self.table.rows(), self.columns.headers, None):
                 yield reading.row(row)
         except NotATable as end:
-            yield Skipped(0, "the rest of the file cannot be read", str(end))
+            yield Torn(str(end))
 
 
 def look_through(path: Path, options: FileOptions) -> AnswerFile:
@@ -117,7 +127,7 @@ def look_through(path: Path, options: FileOptions) -> AnswerFile:
         table,
         columns,
         counted.rows,
-        options.source or ("import" if columns.tool == "plain" else columns.tool),
+        options.source or (UNNAMED if columns.tool == "plain" else columns.tool),
         options.kind,
         options.zone,
         options.order or order,
@@ -155,6 +165,7 @@ class _Reading:
         self._file = file
         self._now = now
         self._at = file.columns.at
+        self._metrics: set[str] = set()
         self._identities = Identities(has_versions="updated_at" in self._at)
         self._reckonings = {
             name: Reckoning(UTC if name in file.columns.in_utc else file.zone, file.order) for name in TIMES
@@ -172,7 +183,7 @@ class _Reading:
             if place < len(row.cells) and (cell := cells.unguarded(row.cells[place]))
         }
         if reason := self._why_none(row, said):
-            return Skipped(row.line, reason)
+            return Skipped(row.line, reason, self._another_metric(said) if reason == OTHER_METRIC else None)
         score = cells.score(said["score"])
         if score is None:
             return Skipped(row.line, "the score is not a whole number from 0 to 10", fields.shown(said["score"]))
@@ -193,8 +204,16 @@ class _Reading:
         ):
             return "a preview or a test, not an answer"
         if "metric" in said and not _is_nps(said["metric"]):
-            return "another metric than NPS"
+            return OTHER_METRIC
         return None if "score" in said else "the question was not answered"
+
+    def _another_metric(self, said: Mapping[str, str]) -> str | None:
+        """Shown once for each that occurs, and not for each row: a file may hold as many of them as of ours."""
+        metric = fields.shown(said["metric"])
+        if metric in self._metrics or len(self._metrics) == METRICS_SHOWN:
+            return None
+        self._metrics.add(metric)
+        return metric
 
     def _answer(self, row: Row, said: Mapping[str, str], score: int, answered_at: datetime) -> Answered | Skipped:
         who = customer(said, row.cells, self._file.columns.further, self._file.order)

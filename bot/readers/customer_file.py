@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.readers import cells
 from bot.readers.cells import DateOrder
 from bot.readers.columns import Columns, find_columns
-from bot.readers.csv_file import Skipped
+from bot.readers.csv_file import Skipped, Torn
 from bot.readers.people import amount, customer
 from bot.readers.presets import Preset
 from bot.readers.table_file import NotATable, TableFile, open_table
@@ -49,7 +49,7 @@ class CustomerFile:
     rows: int
     order: DateOrder | None
 
-    def read(self) -> Iterator[Told | Skipped]:
+    def read(self) -> Iterator[Told | Skipped | Torn]:
         try:
             for row in islice(self.table.rows(), 1, None):
                 said = {
@@ -64,7 +64,7 @@ class CustomerFile:
                 else:
                     yield Told(row.line, who, faults)
         except NotATable as end:
-            yield Skipped(0, "the rest of the file cannot be read", str(end))
+            yield Torn(str(end))
 
 
 def _faults(said: Mapping[str, str], who: Customer) -> Iterator[str]:

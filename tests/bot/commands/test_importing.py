@@ -1,12 +1,14 @@
 """`nps-bot import` and `import-customers` as an admin types them."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bot.errors import UserError
 
 Run = Callable[..., str]
+FIXTURES = Path(__file__).parents[1] / "readers" / "fixtures"
 ANSWERS = """Response ID;Score;Comment;Date;E-Mail
 1;3;"Too slow;
 really";23.11.2025 10:00;ana@example.com
@@ -73,3 +75,52 @@ def test_customers_are_imported_with_any_property_and_what_cannot_be_used_is_tol
     assert "1 row skipped: nothing says who this is." in said
     assert '  line 3: email: "nobody" cannot be used; revenue: "much" is no amount' in said
     assert "2 customers: 0 with news" in run("import-customers", "FILE", content=CUSTOMERS)
+
+
+def test_what_becomes_of_every_column_is_said(run: Run) -> None:
+    said = run("import", "FILE", "--dry-run", content="Wer;NPS;Date;Firma\nana;9;2026-03-01;C\n")
+    assert "comment: no column found\n" in said
+    assert "who answered: no column found, these answers stay anonymous\n" in said
+    assert "kept with the customer: Wer; Firma\n" in said
+    assert "1 answer: 1 would be new" in said
+    assert "source import (--source names another)" in said
+    assert "names another" not in run(
+        "import", "FILE", "--dry-run", "--source", "shop", content="Email\tNPS\tDate\na@b.example\t9\t2026-03-01\n"
+    )
+
+
+def test_what_a_preset_does_not_use_is_said(run: Run) -> None:
+    qualtrics = (FIXTURES / "qualtrics-export.csv").read_text(encoding="utf-8")
+    said = run("import", "FILE", "--dry-run", content=qualtrics)
+    assert "  not used: StartDate; " in said
+    assert "kept with the customer" not in said
+
+
+def test_tabs_are_named(run: Run) -> None:
+    said = run("import", "FILE", "--dry-run", content="Email\tNPS\tDate\na@b.example\t9\t2026-03-01\n")
+    assert "columns separated by a tab" in said
+
+
+def test_another_metric_is_named_once(run: Run) -> None:
+    rows = "".join(f"{row},{('csat', 'ces', 'nps', 'nps')[row % 4]},4,2026-03-01\n" for row in range(40))
+    said = run("import", "FILE", "--dry-run", content=f"id,survey type,score,date\n{rows}")
+    assert "20 rows skipped: another metric than NPS.\n" in said
+    assert said.count('another metric than NPS: "csat"\n') == said.count('another metric than NPS: "ces"\n') == 1
+
+
+def test_from_a_quote_that_is_never_closed_on_nothing_is_read_and_the_line_is_said(run: Run) -> None:
+    torn = "From line 3 on the file cannot be read: a quote is opened and never closed."
+    said = run(
+        "import", "FILE", content='id,score,comment,date\n1,9,,2026-01-01\n2,3,"open,2026-01-02\n3,4,,2026-01-03\n'
+    )
+    assert "1 answer: 1 new" in said
+    assert f"{torn} Mend it there and import the file again" in said
+    assert "skipped" not in said
+    assert "line 0" not in said
+    with pytest.raises(UserError, match=torn):
+        run("import-customers", "FILE", content='email,plan\na@b.example,pro\nc@d.example,"open\n')
+
+
+def test_when_nothing_would_be_changed_nothing_else_is_promised(run: Run) -> None:
+    run("import", "FILE", content=ANSWERS)
+    assert "Nothing was changed, and nothing would be." in run("import", "FILE", "--dry-run", content=ANSWERS)

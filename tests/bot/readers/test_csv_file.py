@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.readers.cells import DateOrder
-from bot.readers.csv_file import Answered, FileOptions, Skipped, look_through
+from bot.readers.csv_file import Answered, FileOptions, Skipped, Torn, look_through
 from bot.readers.table_file import NotATable
 from scoring.responses import Kind, SurveyResponse
 
@@ -20,7 +20,7 @@ Save = Callable[..., Path]
 PLAIN = "ID;Score;Comment;Answered at;E-Mail;Company;Favourite colour\n"
 
 
-def read(path: Path, options: FileOptions, now: datetime) -> list[Answered | Skipped]:
+def read(path: Path, options: FileOptions, now: datetime) -> list[Answered | Skipped | Torn]:
     return list(look_through(path, options).read(now=now))
 
 
@@ -60,7 +60,7 @@ def test_the_export_of_another_tool_is_read_by_forgiving_names(saved: Save, opti
     assert first.response.customer.email == "ana@example.com"
     assert (first.response.customer.name, first.response.customer.plan) == ("Ana Example", "pro")
     assert first.response.customer.properties == {"seats": "40"}
-    assert second == Skipped(3, "another metric than NPS")
+    assert second == Skipped(3, "another metric than NPS", '"csat"')
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
@@ -109,8 +109,8 @@ def test_a_quote_that_is_never_closed_is_told_with_its_line(saved: Save, options
     path = saved("score,answered_at,comment\n3,2026-03-01,fine\n" + '4,2026-03-01,"never' + "\nx" * 600_000)
     first, rest = read(path, options(), now)
     assert isinstance(first, Answered)
-    assert isinstance(rest, Skipped)
-    assert "line 3" in (rest.detail or "")
+    assert isinstance(rest, Torn)
+    assert "line 3" in rest.detail
 
 
 def test_a_mapping_wins_over_everything_and_is_checked(saved: Save, options: Options, now: datetime) -> None:
@@ -206,8 +206,7 @@ def test_a_quote_that_is_open_at_the_end_is_said_and_swallows_no_row(tmp_path: P
     path.write_text(f"id,score,comment,date\na,3,x,2026-03-01\n{last}", encoding="utf-8")
     rows = list(look_through(path, FileOptions(zone=UTC)).read(now=datetime(2026, 3, 9, tzinfo=UTC)))
     assert isinstance(rows[0], Answered)
-    assert isinstance(rows[1], Skipped)
-    assert rows[1].detail == "From line 3 on the file cannot be read: a quote is opened and never closed."
+    assert rows[1:] == [Torn("From line 3 on the file cannot be read: a quote is opened and never closed.")]
 
 
 def test_a_stray_quote_within_a_cell_is_a_letter(tmp_path: Path) -> None:
