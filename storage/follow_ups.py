@@ -132,14 +132,21 @@ def list_open(
 
 
 def in_state(
-    session: Session, state: State, *, level: str | None = None, due_before: datetime | None = None
+    session: Session,
+    state: State,
+    *,
+    level: str | None = None,
+    due_before: datetime | None = None,
+    contacted_before: datetime | None = None,
 ) -> list[FollowUp]:
-    """The cases in a state: of one urgency, or that are due before a moment."""
+    """The cases in a state: of one urgency, that are due before a moment, or whose customer heard from us before one."""
     conditions: list[ColumnElement[bool]] = [_row.state == state]
     if level is not None:
         conditions.append(_row.urgency_level == level)
     if due_before is not None:
         conditions.append(_row.due_at < due_before)
+    if contacted_before is not None:
+        conditions.append(_row.contacted_at < contacted_before)
     return _read(session, and_(*conditions))
 
 

@@ -1,7 +1,8 @@
 """When something is to be said about a case because time goes by: decisions on frozen values, nothing is read or written.
 
 Critical cases are spoken of at once: when a quarter of the time is left, when it is over, and once more when the owner stays
-silent. All others wait for the owner's morning message. An owner is silent who has done nothing about a case for a working
+silent. All others wait for the owner's morning message, which after a quiet week also asks how a case ended whose customer has
+heard from us. An owner is silent who has done nothing about a case for a working
 day, or for as long as its target where that is less.
 """
 
@@ -21,6 +22,8 @@ ASK: Final = 0.5
 """The share of the target that passes between the word that it is due and the question whether somebody is still on it."""
 UNCLAIMED: Final = 0.5
 """The share of the target after which the user group hears that nobody has a critical case."""
+QUIET: Final = 5 * WORKING_DAY
+"""The working time after which the owner of a case in touch with its customer is asked how it ended, if nothing was done."""
 AFTER_HOURS: Final = timedelta(hours=1)
 """How long after work what fell due at its end may still be said."""
 
@@ -105,6 +108,8 @@ def at_once(standing: Standing, working: WorkingTime, now: datetime) -> NudgeKin
 def in_the_morning(standing: Standing, working: WorkingTime, morning: Morning) -> NudgeKind | None:
     """What a person has to hear about a case in the morning; nothing of what came to them later that day."""
     case = standing.case
+    if case.state is State.CONTACTED:
+        return NudgeKind.LISTED if _is_forgotten(standing, working, morning.begins) else None
     if case.state is not State.TAKEN or case.taken_at is None or case.taken_at >= morning.begins:
         return None
     due_at = case.due_at if standing.is_promised else None
@@ -130,6 +135,13 @@ def calls_for_help(case: FollowUp, target: timedelta, working: WorkingTime, now:
     return (
         is_waiting and case.urgency_level == Level.CRITICAL and working.add(case.opened_at, target * UNCLAIMED) <= now
     )
+
+
+def _is_forgotten(standing: Standing, working: WorkingTime, now: datetime) -> bool:
+    """Whether a customer was spoken to, and since then neither anything was done nor its owner reminded."""
+    told = [each.said_at for each in standing.said if each.owner == standing.case.owner]
+    latest = max([standing.sign, standing.case.contacted_at or standing.sign, *told])
+    return working.add(latest, QUIET) <= now
 
 
 def _may_ask(standing: Standing, working: WorkingTime, now: datetime) -> bool:

@@ -70,7 +70,8 @@ def say_what_is_due(session: Session, terms: Terms, *, zones: Zones, now: dateti
         How many messages were wished for.
     """
     by_owner: defaultdict[str, list[Standing]] = defaultdict(list)
-    for standing in standings(session, terms, follow_ups.in_state(session, State.TAKEN)):
+    in_touch = follow_ups.in_state(session, State.CONTACTED, contacted_before=now - due.QUIET)
+    for standing in standings(session, terms, [*follow_ups.in_state(session, State.TAKEN), *in_touch]):
         by_owner[standing.case.owner or ""].append(standing)
     return sum(
         _say_to(session, owner, theirs, working=terms.working, zone=zones.get(owner, terms.calendar.zone), now=now)
@@ -107,7 +108,7 @@ def still_on_it(
         The case; None when it is not `actor`'s any more.
     """
     case = follow_ups.get(session, follow_up_id)
-    if case is None or case.owner != actor or case.state is not State.TAKEN:
+    if case is None or case.owner != actor or case.state not in {State.TAKEN, State.CONTACTED}:
         return None
     case_events.write_all(session, [case.id], Deed(action=STILL_ON_IT, actor=actor, origin=origin, at=now))
     follow(session, case, now=now)

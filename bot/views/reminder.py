@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.views import blocks, reminded, text
 from bot.views.case import Case, CaseState
 from bot.views.examples import ANA, ANSWERED_AT, COMMENT, HOSTILE, HOSTILE_PERSON
+from bot.views.follow_up_list import RESOLVE
 from bot.views.message import Block, Message
 from bot.views.person import Person
 from bot.views.reminded import RemindedCase
@@ -21,11 +22,13 @@ class Duty:
     Attributes:
         goes_back_at: when it returns to the pool if the reader says nothing; None: nothing is asked.
         has_woken: it was put off until now.
+        in_touch_since: the customer has heard from the reader, and since then nothing was done for long.
     """
 
     about: RemindedCase
     goes_back_at: datetime | None = None
     has_woken: bool = False
+    in_touch_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,12 @@ def render(data: Reminder) -> Message:
 
 def _is_waiting(duty: Duty, data: Reminder) -> bool:
     case = duty.about.case
-    return case.state is CaseState.TAKEN and case.owner == data.reader
+    is_open = case.state is CaseState.TAKEN or _is_in_touch(duty)
+    return is_open and case.owner == data.reader
+
+
+def _is_in_touch(duty: Duty) -> bool:
+    return duty.about.case.state is CaseState.CONTACTED and duty.in_touch_since is not None
 
 
 def _weight(duty: Duty, data: Reminder) -> tuple[bool, bool, datetime]:
@@ -84,6 +92,8 @@ def _headline(data: Reminder, waiting: list[Duty]) -> str:
         figures = [reminded.counted(late, sum(_is_due(duty, data) for duty in waiting))]
         woken = sum(duty.has_woken and not _is_late(duty.about.case, data) for duty in waiting)
         figures += [f"{woken} back from snooze"] if woken else []
+        in_touch = sum(_is_in_touch(duty) for duty in waiting)
+        figures += [f"{in_touch} in touch, not closed"] if in_touch else []
         return f"☀️ Your customers today: {', '.join(filter(None, figures))}"
     asked = any(duty.goes_back_at for duty in waiting)
     if asked:
@@ -109,6 +119,9 @@ def _standing(duty: Duty, data: Reminder) -> list[blocks.Element]:
     case = duty.about.case
     if not _is_waiting(duty, data):
         return _settled(case, data)
+    if _is_in_touch(duty) and duty.in_touch_since:
+        since = [blocks.words("You have been in touch since "), blocks.moment(duty.in_touch_since)]
+        return [*since, blocks.words(". How did it end?")]
     parts = [
         [blocks.words("Back from snooze")] if duty.has_woken else [],
         reminded.due(case, is_late=_is_late(case, data)),
@@ -132,10 +145,12 @@ def _buttons(duty: Duty, data: Reminder) -> list[blocks.Element]:
     if not _is_waiting(duty, data):
         return []
     number = str(duty.about.case.follow_up_id)
+    still = blocks.button("Still on it", f"{STILL}:{number}", value=number)
+    if _is_in_touch(duty):
+        return [blocks.button("Resolve…", f"{RESOLVE}:{number}", value=number, style="primary"), still]
     contacted = blocks.button("Mark contacted", f"{CONTACTED}:{number}", value=number, style="primary")
     if duty.goes_back_at is None:
         return [contacted]
-    still = blocks.button("Still on it", f"{STILL}:{number}", value=number)
     return [contacted, still, blocks.button("Give it back", f"{BACK}:{number}", value=number)]
 
 
@@ -195,6 +210,10 @@ def examples() -> dict[str, Reminder]:
         "asked": replace(normal, duties=(late,), is_morning=False),
         "some are settled": replace(normal, duties=(late, *settled)),
         "all are settled": replace(normal, duties=settled),
+        "in touch for long": replace(
+            normal,
+            duties=(Duty(about=replace(due.about, case=states[0]), in_touch_since=ANSWERED_AT - timedelta(days=8)),),
+        ),
         "back from snooze": replace(normal, duties=(Duty(about=replace(due.about, case=awake), has_woken=True),)),
         "taken back": replace(normal, duties=(replace(due, about=RemindedCase(case=due.about.case)),)),
         "a crowd": replace(normal, duties=crowd),

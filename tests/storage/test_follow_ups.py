@@ -205,3 +205,16 @@ def test_counts_tell_where_cases_stand(database: Database, opened: Any, change: 
     assert since == Counts(**standing, resolved={Outcome.RECOVERED: 2})
     before = do(follow_ups.counts, now=now, resolved_before=now - HOUR)
     assert before == Counts(**standing, resolved={Outcome.RECOVERED: 1})
+
+
+def test_cases_in_a_state_are_found_by_when_their_customers_heard_from_us(
+    database: Database, write: Any, answer: Any, now: datetime
+) -> None:
+    first, second = write(answer("a1"), answer("a2"))
+    with database.transaction() as session:
+        cases = follow_ups.open_for(session, [first.response_id, second.response_id], now=now)
+        for number, case in enumerate(cases):
+            deed = Deed(action="contacted", actor="U0ANA", origin="slack", at=now + number * HOUR)
+            case_changes.change(session, case.id, lambda _seen: Move(to=State.CONTACTED), deed)
+        found = follow_ups.in_state(session, State.CONTACTED, contacted_before=now + HOUR)
+    assert [case.response_id for case in found] == [first.response_id]

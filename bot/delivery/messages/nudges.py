@@ -41,6 +41,7 @@ def _reminder(kit: Kit, session: Session, delivery: Delivery) -> Content:
             about=shown[each.case.id],
             goes_back_at=_goes_back_at(terms, each, now),
             has_woken=each.woken_at is not None and each.woken_at == each.sign,
+            in_touch_since=_in_touch_since(each, delivery),
         )
         for each in known
     )
@@ -52,7 +53,16 @@ def _is_news(standing: Standing, delivery: Delivery) -> bool:
     """Whether it is still the reader's, and no later message to them speaks of it."""
     case = standing.case
     later = [each for each in standing.said if each.owner == delivery.channel and (each.delivery_id or 0) > delivery.id]
-    return case.state is State.TAKEN and case.owner == delivery.channel and not later
+    is_waiting = case.state is State.TAKEN or _in_touch_since(standing, delivery) is not None
+    return is_waiting and case.owner == delivery.channel and not later
+
+
+def _in_touch_since(standing: Standing, delivery: Delivery) -> datetime | None:
+    """Since when the customer had been spoken to when the message was decided on; None: it speaks of something else."""
+    case = standing.case
+    said = [each.said_at for each in standing.said if each.delivery_id == delivery.id]
+    is_meant = case.state is State.CONTACTED and case.contacted_at and said and case.contacted_at < said[0]
+    return case.contacted_at if is_meant else None
 
 
 def _goes_back_at(terms: Terms, standing: Standing, now: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ from scoring.urgency import Level
 from storage import case_events, preferences
 from storage.database import Database
 from storage.follow_ups import Outcome, State
-from tests.bot.delivery.days import ALERTS, ANA, BEN, Days, at, someone
+from tests.bot.delivery.days import ALERTS, ANA, BEN, HOUR, Days, at, someone
 
 
 @pytest.fixture
@@ -88,6 +88,22 @@ def test_who_got_in_touch_is_left_alone(days: Days) -> None:
     assert "All done, thank you." in said
     assert "you are in touch with the customer" in said
     assert days.until("mon+1 18:00") == []
+
+
+def test_after_a_quiet_week_who_got_in_touch_is_asked_how_it_ended(days: Days) -> None:
+    case = days.case(Level.HIGH, "mon 10:00", owner=ANA)
+    days.do(follow_ups.mark_contacted, case, "mon 11:00", actor=ANA)
+    days.do(follow_ups.add_note, case, "tue 11:00", actor=ANA, note="She thinks about it.")
+    said = heads(days.until("thu+1 18:00", step=3 * HOUR))
+    assert said == [("wed+1 09:00", ANA, "☀️ Your customers today: 1 in touch, not closed: Cara, 2/10")]
+    told = days.message(MORNING, ANA)
+    assert "You have been in touch since 23 Nov 2026" in told
+    assert "[Resolve…] [Still on it]" in told
+    assert days.do(nudges.still_on_it, case, "thu+1 18:00", actor=ANA) is not None
+    assert [when for when, _who, _text in days.until("fri+2 18:00", step=3 * HOUR)] == ["fri+2 09:00"]
+    how = {"outcome": Outcome.RECOVERED, "root_causes": (), "note": None}
+    days.do(follow_ups.resolve, case, "fri+2 18:00", actor=ANA, **how)
+    assert "All done, thank you." in days.message(MORNING, ANA)
 
 
 def test_a_case_that_is_given_back_is_told_to_the_channel(days: Days) -> None:
