@@ -120,4 +120,4 @@ class Watcher:
             log.info("a message in %s is no answer: %s", channel, ignored.reason)
             return Submission((), now)
         except Unreadable as unreadable:
-            return Misfit(f"slack:{channel}", body, {}, unreadable.reason, now)
+            return Misfit(slack_message.kept_as(channel), body, {}, unreadable.reason, now)

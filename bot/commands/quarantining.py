@@ -106,7 +106,7 @@ def _replay(settings: Settings, database: Database, kept_id: int) -> str | None:
         return f"{kept_id} is not kept any more"
     policy = Policy(alert_max_age=settings.alert_max_age, calendar=settings.calendar, segments=settings.segments)
     try:
-        items = replaying.read(entry, settings.source_settings())
+        items = replaying.read(entry, settings.source_settings(), settings.watch_channels)
     except Unreadable as unreadable:
         return f"{entry.id}  {entry.source}: {unreadable.reason}"
     with database.transaction() as session:

@@ -30,6 +30,7 @@ _SCORE = re.compile(r"(?i)\bscore\W{1,5}(10|[0-9])\b|\b(10|[0-9]) ?/ ?10\b")
 _COMMENT = re.compile(r"(?im)^\W{0,3}(?:comment|feedback)\W{1,5}(.+)$")
 _RESPONDED = re.compile(r"\*(?P<who>[^*\n]{1,200})\* responded to survey \*(?P<survey>[^*\n]{1,200})\*")
 _PERSON = re.compile(r"/persons?/([^/?#]+)")
+KEPT_AS: Final = "slack:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,16 @@ def body_of(channel: str, message: Mapping[str, Any]) -> bytes:
     """What is read, and kept when it cannot be: the same bytes whether the message came as an event or from history."""
     kept = {name: message[name] for name in KEPT if message.get(name)}
     return json.dumps({"channel": channel, **kept}, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+
+
+def kept_as(channel: str) -> str:
+    """Under which name a message that cannot be read is kept: what it is read with belongs to its channel."""
+    return f"{KEPT_AS}{channel}"
+
+
+def channel_of(kept_as: str) -> str | None:
+    """The channel of a kept message; None for what came otherwise."""
+    return kept_as.removeprefix(KEPT_AS) if kept_as.startswith(KEPT_AS) else None
 
 
 def read(body: bytes, watch: Watch, *, received_at: datetime) -> Parsed:

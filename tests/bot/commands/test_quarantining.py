@@ -150,6 +150,20 @@ def test_a_body_that_holds_no_answer_leaves_the_list_and_rubbish_does_not(run: R
     assert "Read and stored: 1 of 2." in run("quarantine", "replay", "--all", code=1)
 
 
+def test_a_message_of_a_watched_channel_is_read_again_once_its_pattern_is_right(
+    run: Run, kept: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted = {"ts": "1772359200.000100", "text": "Ana gave us a 3: too slow"}
+    number = kept(posted, source="slack:C0123456789")
+    gone = run("quarantine", "replay", "--all", code=1)
+    assert f"✗ {number}  slack:C0123456789: the channel C0123456789 is not watched any more" in gone
+    monkeypatch.setenv("NPS_WATCH_CHANNELS", '{"C0123456789": "gave us a (?P<score>[0-9]+) points"}')
+    assert "does not fit" in run("quarantine", "replay", "--all", code=1)
+    monkeypatch.setenv("NPS_WATCH_CHANNELS", '{"C0123456789": "gave us a (?P<score>[0-9]+): (?P<comment>.+)"}')
+    assert run("quarantine", "replay", "--all") == "Read and stored: 1 of 1.\n"
+    assert '"n": 1' in run("query", "2026-03", "--at", "2026-04-05T09:00:00Z", "--json")
+
+
 def test_a_source_that_is_gone_is_said(run: Run, kept: Callable[..., int]) -> None:
     kept(REFINER, source="old-account")
     assert "set NPS_SOURCES__OLD-ACCOUNT__TOOL" in run("quarantine", "replay", "--all", code=1)
