@@ -94,7 +94,7 @@ def _case(number: int, heard_at: datetime) -> Row:
     due = _text(heard_at + timedelta(days=2))
     return (
         number, number, state, owner, _text(heard_at), taken, contacted, due, resolved, who, how, '["billing"]',
-        number % 100, "normal", 1 + len(times),
+        number % 100, "low", 1 + len(times),
     )  # fmt: skip
 
 
@@ -194,10 +194,18 @@ def _into_sqlite(url: str, table: str, columns: Sequence[str], rows: Iterator[Ro
     places = ", ".join("?" * len(columns))
     written = 0
     with sqlite3.connect(make_url(url).database or "") as connection:
-        connection.execute("PRAGMA synchronous=OFF")
+        for setting in ("synchronous=OFF", "cache_size=-1000000", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {setting}")
+        indexes = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE tbl_name = ? AND type = 'index' AND sql IS NOT NULL", [table]
+        ).fetchall()
+        for name, _ in indexes:  # sorted once, in the end, is ten times as fast
+            connection.execute(f"DROP INDEX {name}")
         while chunk := list(islice(rows, CHUNK)):
             connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", chunk)  # noqa: S608  # our own names
             written += len(chunk)
+        for _, made in indexes:
+            connection.execute(made)
     connection.close()
     return written
 
@@ -207,8 +215,17 @@ def _into_postgresql(url: str, table: str, columns: Sequence[str], rows: Iterato
     written = 0
     with psycopg.connect(address) as connection, connection.cursor() as cursor:
         cursor.execute("SET timezone TO 'UTC'")
+        cursor.execute("SET maintenance_work_mem TO '512MB'")
+        indexes = cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+            [table],
+        ).fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {name}")
         with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
                 written += 1
+        for _, made in indexes:
+            cursor.execute(made)
     return written

@@ -1,5 +1,6 @@
 """Each report as the data of its view."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -57,7 +58,7 @@ def _score(report: ScoreReport, look: Look) -> Message:
 
 
 def _groups(report: GroupsReport, look: Look) -> Message:
-    names = labels() if report.key == "theme" else {}
+    names = _names(report)
     following = [then.score(report.query), *then.by(report.query, look.segments), then.trend(report.query)]
     return nps_groups.render(
         nps_groups.NpsGroups(
@@ -69,6 +70,17 @@ def _groups(report: GroupsReport, look: Look) -> Message:
             compared=report.compared,
         )
     )
+
+
+def _names(report: GroupsReport) -> Mapping[str, str]:
+    """What values are called: owners by what stands before their @, as they may be typed, unless two share it."""
+    if report.key == "theme":
+        return labels()
+    if report.key != "owner":
+        return {}
+    short = {group.value: group.value.partition("@")[0] for group in report.groups}
+    common = Counter(short.values())
+    return {email: name for email, name in short.items() if common[name] == 1}
 
 
 def _row(group: Group, names: Mapping[str, str] = NO_NAMES) -> nps_groups.GroupRow:

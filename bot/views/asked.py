@@ -9,6 +9,7 @@ from scoring.responses import Kind
 
 COMMAND = "/nps"
 VALUE_LIMIT = 2_000  # of a button
+FILTER_IN_HEADLINE = 50
 SHARE, REFINE, ASK = "share", "refine", "ask"
 
 _KINDS = {
@@ -49,9 +50,19 @@ class Asked:
     next: tuple[Next, ...] = ()
 
 
-def notes(data: Asked) -> list[str]:
-    """Which answers these are, where that is not the usual."""
-    found = [f"Filter: {text.one_line(data.filters, 500)}"] if data.filters else []
+def about(data: Asked) -> str:
+    """For the headline of a number, which is read alone: the period, and a filter that is short enough."""
+    return f"{data.label} · {text.one_line(data.filters)}" if data.filters and _is_short(data.filters) else data.label
+
+
+def _is_short(filters: str) -> bool:
+    return len(filters) <= FILTER_IN_HEADLINE
+
+
+def notes(data: Asked, *, below_about: bool = False) -> list[str]:
+    """Which answers these are, where that is not the usual; `below_about`: what the headline says is not said again."""
+    is_said = below_about and _is_short(data.filters)
+    found = [f"Filter: {text.one_line(data.filters, 500)}"] if data.filters and not is_said else []
     if data.kind in _KINDS:
         found.append(_KINDS[data.kind] + (" No others have come in so far." if data.is_only_kind else ""))
     return found

@@ -34,7 +34,7 @@ class NpsAnswer(Asked):
 
 
 def render(data: NpsAnswer) -> Message:
-    title = blocks.header(f"{numbers.headline(data.nps)} · {data.label}")
+    title = blocks.header(f"{numbers.headline(data.nps)} · {asked.about(data)}")
     ending = asked.ending(data, can_share=data.nps.n > 0)
     return Message(_essence(data), (title, blocks.rich_text(*_body(data)), *asked.small_print(_notes(data)), *ending))
 
@@ -64,7 +64,7 @@ def _change(data: NpsAnswer) -> numbers.Change | None:
 
 def _notes(data: NpsAnswer) -> list[str]:
     """What belongs to the number: its filter, whose answers, its band."""
-    notes = asked.notes(data)
+    notes = asked.notes(data, below_about=True)
     if data.band and data.nps.sample is Sample.NORMAL:
         notes.append(f"{text.capital(data.band)}{f' ({data.band_source})' if data.band_source else ''}.")
     if data.filters and data.nps.n == 0:

@@ -50,7 +50,7 @@ class NpsGroups(Asked):
 
 def render(data: NpsGroups) -> Message:
     headline = numbers.headline(data.whole) if data.whole else "NPS"
-    title = blocks.header(f"{headline} by {text.one_line(data.key, 40)} · {data.label}")
+    title = blocks.header(f"{headline} by {text.one_line(data.key, 40)} · {asked.about(data)}")
     has_answers = any(row.nps.n for row in data.rows)
     parts = (title, blocks.rich_text(*_body(data)), *asked.small_print(_notes(data)))
     return Message(_essence(data), (*parts, *asked.ending(data, can_share=has_answers)))
@@ -112,7 +112,7 @@ def _moved(data: NpsGroups) -> list[blocks.Element]:
 
 
 def _notes(data: NpsGroups) -> list[str]:
-    notes = asked.notes(data)
+    notes = asked.notes(data, below_about=True)
     if data.whole and data.rows:
         notes.append("Impact: how many points higher the score would be without the group.")
     if any(0 < row.nps.n < SMALLEST_NORMAL for row in data.rows[:MOST_ROWS]):

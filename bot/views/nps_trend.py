@@ -50,7 +50,7 @@ class NpsTrend(Asked):
 
 
 def render(data: NpsTrend) -> Message:
-    title = blocks.header(f"{_headline(data)} · by {data.step}, {data.label}")
+    title = blocks.header(f"{_headline(data)} · by {data.step}, {asked.about(data)}")
     parts = (title, blocks.rich_text(*_body(data)), *asked.small_print(_notes(data)))
     return Message(_essence(data), (*parts, *asked.ending(data, can_share=bool(data.scored))))
 
@@ -158,7 +158,7 @@ def _place(score: int) -> int:
 
 
 def _notes(data: NpsTrend) -> list[str]:
-    notes = asked.notes(data)
+    notes = asked.notes(data, below_about=True)
     if data.left_out:
         notes.append(
             f"{text.count(data.left_out, f'earlier {data.step}')} left out: the last {len(data.points)} are shown."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.errors import UserError
 from bot.usecases.reports.question import Question, Report, Scope, kind_of, refuse_empty, scope_of
 from scoring.nps import SMALLEST_SCORED, Comparison, Nps, compare, holm, impact
 from scoring.periods import Period
@@ -49,7 +50,11 @@ class GroupsReport(Report):
 
 
 def report(session: Session, question: Question) -> GroupsReport:
-    """Answer `by <key>`; `by kind` sets the kinds side by side without a whole, because they are never mixed."""
+    """Answer `by <key>`; `by kind` sets the kinds side by side without a whole, because they are never mixed.
+
+    Raises:
+        UserError: there are no answers, or of none of them the key is known.
+    """
     key = question.query.by or "plan"
     if key == "kind":
         return _by_kind(session, question)
@@ -65,6 +70,11 @@ def report(session: Session, question: Question) -> GroupsReport:
     if whole.n == 0:
         refuse_empty(session, question, scope)
     now = count_by(session, key, question.period, scope, question.segments)
+    if not any(now):
+        label = question.period.label
+        raise UserError(
+            f"None of the {whole.n:,} responses in {label} has a known {key}, so there is nothing to tell apart."
+        )
     earlier = count_by(session, key, before, scope, question.segments) if before else None
     return GroupsReport(
         query=question.query,

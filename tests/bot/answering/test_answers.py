@@ -4,10 +4,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.answering import answers
 from bot.answering.answers import Asker
+from bot.errors import UserError
 from scoring.periods import Calendar
+from scoring.responses import Customer, SurveyResponse
 from storage.database import Database
+from storage.recording import record
 
 
 def test_slack_is_asked_who_an_owner_is_while_no_transaction_is_open(
@@ -26,3 +31,37 @@ def test_slack_is_asked_who_an_owner_is_while_no_transaction_is_open(
     said = answers.answer(narrow, "owner:<@U0ANA>", asker).message
     assert "owner:ana@example.com" in str(said.blocks)
     narrow.close()
+
+
+def asked(database: Database, sentence: str, now: datetime, *owners: str | None) -> str:
+    """What is said once customers of these owners have answered."""
+    calendar = Calendar(ZoneInfo("UTC"))
+    items = [
+        SurveyResponse(
+            source="generic",
+            external_id=f"a{number}",
+            score=9,
+            answered_at=now,
+            customer=Customer(key=f"k{number}", company=f"Company {owner}", owner=owner),
+        )
+        for number, owner in enumerate(owners)
+    ]
+    with database.transaction() as session:
+        record(session, items, received_at=now, calendar=calendar, segments=("owner",))
+    asker = Asker(calendar=calendar, segments=("owner",), now=now)
+    return str(answers.answer(database, sentence, asker).message.blocks)
+
+
+def test_owners_are_called_as_they_may_be_typed_unless_two_are_called_the_same(
+    sqlite_database: Database, now: datetime
+) -> None:
+    said = asked(sqlite_database, "by owner", now, "ana@a.example", "ben@a.example", "ben@b.example")
+    assert "ana " in said
+    assert "ana@a.example" not in said
+    assert "ben@a.example" in said
+    assert "ben@b.example" in said
+
+
+def test_a_key_that_no_answer_has_is_said_in_a_line(sqlite_database: Database, now: datetime) -> None:
+    with pytest.raises(UserError, match=r"None of the 2 responses in .* has a known agent"):
+        asked(sqlite_database, "by agent", now, "ana@a.example", None)

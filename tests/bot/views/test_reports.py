@@ -48,8 +48,13 @@ def test_a_workspace_with_transactional_answers_only_is_told_so() -> None:
     assert "relationship" not in readable(nps_answer.render(ANSWER))
 
 
-def test_a_filter_is_echoed() -> None:
-    assert "Filter: plan:enterprise" in readable(nps_answer.render(replace(ANSWER, filters="plan:enterprise")))
+def test_a_filter_is_echoed_beside_the_number_and_below_it_if_it_is_long() -> None:
+    short = nps_answer.render(replace(ANSWER, filters="plan:enterprise"))
+    assert short.blocks[0]["text"]["text"].endswith("Q4 2026 to date · plan:enterprise")
+    assert "Filter:" not in readable(short)
+    long = nps_answer.render(replace(ANSWER, filters='company:"A company of which the name is as long as this one is"'))
+    assert long.blocks[0]["text"]["text"].endswith("Q4 2026 to date")
+    assert "Filter: company:" in readable(long)
 
 
 def test_the_share_button_carries_the_command_and_a_shared_answer_names_who_asked() -> None:
