@@ -59,6 +59,18 @@ def test_what_takes_too_long_is_cut(database: Database) -> None:
         session.execute(text(FOREVER))
 
 
+def test_statements_that_take_too_long_together_are_cut(database: Database) -> None:
+    quick = FOREVER.replace("FROM n)", "FROM n WHERE i < 2000)")
+    assert quick != FOREVER
+
+    def many_times(session: Session) -> None:
+        for _ in range(2000):
+            session.execute(text(quick))
+
+    with pytest.raises(TooSlow), database.snapshot(patience=timedelta(milliseconds=100)) as session:
+        many_times(session)
+
+
 def test_patience_ends_with_its_snapshot(database: Database) -> None:
     with database.snapshot(patience=timedelta(seconds=60)) as session:
         assert session.execute(text("SELECT 1")).scalar() == 1
