@@ -13,7 +13,7 @@ from storage.statements import changed_rows, insert_into
 from storage.tables import file_imports
 from storage.vocabulary import Stage
 
-__all__ = ["FileImport", "Stage", "ask", "claim", "get", "move", "renew"]
+__all__ = ["FileImport", "Stage", "ask", "claim", "get", "move", "release", "renew"]
 
 Json: TypeAlias = Any
 _row = file_imports.c
@@ -76,6 +76,12 @@ def renew(session: Session, claimed: FileImport, *, now: datetime, lease: timede
     """Keep it for longer. False when the lease is lost: somebody else is at it."""
     mine = update(file_imports).where(_row.id == claimed.id, _row.lease_token == claimed.lease_token)
     return changed_rows(session, mine.values(lease_until=now + lease)) == 1
+
+
+def release(session: Session, claimed: FileImport) -> None:
+    """Give it back undone, as if it had not been claimed: whoever comes next need not wait for the lease to end."""
+    mine = update(file_imports).where(_row.id == claimed.id, _row.lease_token == claimed.lease_token)
+    session.execute(mine.values(**_RELEASED, attempts=_row.attempts - 1))
 
 
 def move(

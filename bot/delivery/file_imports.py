@@ -100,6 +100,9 @@ class FileImports:
         try:
             stage, summary = self._work(claimed, now)
         except Stopped:
+            if self._stop.is_set():  # our own end is no failure of the file's
+                with self._database.transaction() as session:
+                    stored.release(session, claimed)
             return True
         with self._database.transaction() as session:
             file_imports.tell(session, claimed, to=stage, summary={**claimed.summary, **summary}, now=now)

@@ -1,19 +1,24 @@
 """A CSV file dropped on the bot in a direct message: preview, click, answers, and the result in the thread."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.app import Bot
+from playground.server import Playground
+from storage.database import Database
 from storage.tables import responses
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Stage, settings_for
 
 CSV = "ID,Score,Comment,Date,E-Mail\n" + "".join(
     f"a{row},{row % 11},Too slow {row},2026-03-{row % 28 + 1:02},p{row}@example.com\n" for row in range(40)
 )
 FAULTY = CSV + "b1,eleven,,2026-03-01,\nb2,,,2026-03-01,\n"
+MANY = 800
 Drop = Callable[..., str]
 
 
@@ -50,8 +55,7 @@ def click(stage: Stage, channel: str, message: dict[str, Any], action_id: str, *
 
 
 def stored(stage: Stage) -> int:
-    with stage.bot.database.snapshot() as session:
-        return session.execute(select(func.count()).select_from(responses)).scalar_one()
+    return count(stage.bot.database)
 
 
 def test_a_dropped_file_is_imported_after_a_click(stage: Stage, drop: Drop) -> None:
@@ -124,3 +128,46 @@ def test_a_picture_is_nobodys_business(stage: Stage, drop: Drop) -> None:
     drop(CSV)
     said(stage, channel, "Shall I import them?")
     assert not any("cat.png" in one["text"] for one in stage.messages(channel))
+
+
+def test_an_import_that_the_end_of_the_bot_cuts_off_is_taken_up_by_the_next_one(
+    slack: Playground, database_url: str, database: Database
+) -> None:
+    rows = "".join(
+        f"a{row},{row % 11},Too slow {row},2026-03-{row % 28 + 1:02},p{row}@example.com\n" for row in range(MANY)
+    )
+    with running(slack, database_url) as stage:
+        channel = str(
+            stage.do(
+                "message",
+                user="U0ANA",
+                channel="im",
+                text="",
+                files=[{"name": "long.csv", "content": "ID,Score,Comment,Date,E-Mail\n" + rows}],
+            )["channel"]
+        )
+        click(stage, channel, said(stage, channel, "Shall I import them?"), "import_answers")
+        stage.until(lambda: stored(stage))
+    begun = count(database)
+    assert 0 < begun < MANY
+    with running(slack, database_url) as stage:
+        said(stage, channel, f"Imported: {MANY - begun:,} new, 0 updated, {begun:,} known already.")
+        said(stage, channel, f"Done: {MANY - begun:,} new")
+    assert count(database) == MANY
+
+
+@contextmanager
+def running(slack: Playground, database_url: str) -> Iterator[Stage]:
+    bot = Bot(settings_for(slack, database_url, slack_pace=50))
+    bot.start()
+    stage = Stage(bot, slack)
+    try:
+        yield stage
+    finally:
+        stage.http.close()
+        bot.stop()
+
+
+def count(database: Database) -> int:
+    with database.snapshot() as session:
+        return session.execute(select(func.count()).select_from(responses)).scalar_one()

@@ -78,3 +78,16 @@ def test_what_is_shown_or_done_waits_for_nobody(database: Database, file: int, n
     wanted = claim(database, now)
     assert wanted is not None
     assert (wanted.stage, wanted.attempts) == (Stage.WANTED, 1)
+
+
+def test_what_was_given_back_is_free_at_once_and_costs_no_attempt(database: Database, file: int, now: datetime) -> None:
+    first = claim(database, now)
+    assert first is not None
+    with database.transaction() as session:
+        file_imports.release(session, first)
+    again = claim(database, now)
+    assert again is not None
+    assert again.attempts == 1
+    with database.transaction() as session:
+        file_imports.release(session, first)  # the lease is lost: nothing of somebody else's is given back
+    assert claim(database, now) is None
