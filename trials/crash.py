@@ -174,7 +174,7 @@ def trial(options: Options, folder: Path) -> Report:
         report.promise("every webhook was accepted in the end", kept=all_accepted)
         report.promise("no webhook was refused", kept=not senders.refused, seen=senders.refused[:3])
         report.promise("everything came to rest", kept=settled)
-        truth.judge(report, truth.read(database), answers, slack)
+        truth.judge(report, database, answers, slack)
         errors = [line for program in programs for line in program.errors()]
         report.figure("errors in the logs", f"{len(errors)} {errors[:2] or ''}")
         database.close()

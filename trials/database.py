@@ -129,7 +129,7 @@ class Scene:
         report.promise("every webhook was accepted in the end", kept=accepted)
         report.promise("everything came to rest", kept=settled)
         database = Database(self.url)
-        truth.judge(report, truth.read(database), self.answers, self.slack, given_up=given_up)
+        truth.judge(report, database, self.answers, self.slack, given_up=given_up)
         database.close()
         report.figure("errors in the log", len(self.program.errors()))
 

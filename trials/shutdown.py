@@ -82,7 +82,7 @@ def trial_stop(options: Options, folder: Path) -> Report:
         report.promise("every webhook was accepted in the end", kept=accepted)
         report.promise("everything came to rest", kept=settled)
         database = Database(url)
-        truth.judge(report, truth.read(database), answers, slack)
+        truth.judge(report, database, answers, slack)
         database.close()
     return report
 

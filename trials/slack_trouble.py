@@ -35,6 +35,7 @@ BEGUN = 3  # what a channel may get at once had begun, and cannot be overtaken
 MOST_TROUBLED = 3 * IN_FLIGHT  # what was under way, what stood behind it in its channel
 CRITICAL = 0.1  # share in a jam
 READY, NOT_READY = 200, 503
+ALERTS = "C0ALERTS"  # of the settings: it is there, and hears of nothing but the week
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _scene(folder: Path, *, part: str = "run", speed: float = SPEED, teams: int 
     url, port = f"sqlite:///{folder}/slack.db", free_port()
     _subscribe(url, channels)
     with ExitStack() as stack:
-        slack = stack.enter_context(Slack(folder, speed=speed, channels=channels))
+        slack = stack.enter_context(Slack(folder, speed=speed, channels=[*channels, ALERTS]))
         program = stack.enter_context(
             bot(part, folder=folder, slack_url=slack.url, database_url=url, pace=speed, port=port)
         )
@@ -88,8 +89,8 @@ def _subscribe(url: str, channels: Sequence[str]) -> None:
     with database.transaction() as session:
         for number, channel in enumerate(channels):
             subscriptions.add(session, channel, What.ALERTS, f"plan:{_plan(number)}", now=now)
-        subscriptions.seed(session, [("C0ALERTS", What.ALERTS, ""), ("C0ALERTS", What.SUMMARY, "")], now=now)
-        subscriptions.remove(session, "C0ALERTS", What.ALERTS)
+        subscriptions.seed(session, [(ALERTS, What.ALERTS, ""), (ALERTS, What.SUMMARY, "")], now=now)
+        subscriptions.remove(session, ALERTS, What.ALERTS)
     database.close()
 
 
@@ -109,7 +110,7 @@ def _judge(report: Report, scene: Scene, answers: list[list[surveys.Webhook]], s
     report.promise("every webhook was accepted", kept=accepted and not senders.refused, seen=senders.refused[:2])
     report.promise("everything came to rest", kept=settled)
     database = Database(scene.url)
-    truth.judge(report, truth.read(database), answers, scene.slack)
+    truth.judge(report, database, answers, scene.slack)
     database.close()
     disorder = [channel for channel in scene.slack.channels if not _in_order(scene.slack.messages(channel))]
     report.promise("the replies of a case stand in their order", kept=not disorder, seen=disorder)

@@ -84,13 +84,14 @@ def _message(said: Message | LastWord) -> Message:
 
 
 def judge(
-    report: Report, truth: Truth, sent: Sequence[list[Webhook]], slack: Slack, *, given_up: str | None = None
+    report: Report, database: Database, sent: Sequence[list[Webhook]], slack: Slack, *, given_up: str | None = None
 ) -> None:
     """Hold everything against everything.
 
     Args:
         given_up: how the ids begin of answers whose senders were told to come again and did not: they may be stored or not.
     """
+    truth = read(database)
     final = {versions[-1].answer: versions[-1] for versions in sent}
     judge_answers(report, truth, final, given_up=given_up)
     unhappy = {answer for answer, last in final.items() if last.score <= MOST_UNHAPPY}
@@ -100,8 +101,15 @@ def judge(
     report.figure("detractors", len(unhappy))
     report.promise("every detractor has an alert", kept=not missing, seen=_some(missing) or len(unhappy))
     report.promise("nobody else has one", kept=not needless, seen=_some(needless))
-    places = sorted(truth.places | {*slack.channels})
-    judge_messages(report, truth, [one for channel in places for one in slack.messages(channel)])
+    messages = _messages(truth, slack)
+    if wrong(truth, messages):  # what was rendered may have changed meanwhile by itself: an undo ended. Not twice.
+        truth = read(database)
+        messages = _messages(truth, slack)
+    judge_messages(report, truth, messages)
+
+
+def _messages(truth: Truth, slack: Slack) -> list[Json]:
+    return [one for channel in sorted(truth.places | {*slack.channels}) for one in slack.messages(channel)]
 
 
 def judge_answers(report: Report, truth: Truth, final: Mapping[str, Webhook], *, given_up: str | None = None) -> None:
@@ -125,18 +133,23 @@ def judge_messages(report: Report, truth: Truth, messages: Sequence[Json]) -> No
     double = [key for key, count in standing.items() if count > 1]
     silent = [key for key, said in truth.contents.items() if said is not None and key not in standing]
     unknown = [key for key in standing if key not in truth.contents]
-    wrong = {
+    differing = wrong(truth, messages)
+    report.figure("messages", len(messages))
+    report.promise("each message stands once", kept=not double, seen=_some(double))
+    report.promise("each wished message stands", kept=not silent, seen=_silent(truth, silent))
+    report.promise("no message is unknown to the outbox", kept=not unknown, seen=_some(unknown))
+    report.promise("each alert shows its case as it is", kept=not differing, seen=_difference(differing))
+
+
+def wrong(truth: Truth, messages: Sequence[Json]) -> dict[int, tuple[Json, Message | None]]:
+    """The alerts that do not say what is true, with what they should say."""
+    return {
         key: (one, truth.contents[key])
         for one in messages
         if (key := delivery_of(one)) in truth.contents
         and truth.kinds[key] == ALERT  # a reply tells of what was, and stays so
         and not shows(one, truth.contents[key])
     }
-    report.figure("messages", len(messages))
-    report.promise("each message stands once", kept=not double, seen=_some(double))
-    report.promise("each wished message stands", kept=not silent, seen=_silent(truth, silent))
-    report.promise("no message is unknown to the outbox", kept=not unknown, seen=_some(unknown))
-    report.promise("each alert shows its case as it is", kept=not wrong, seen=_difference(wrong))
 
 
 def _silent(truth: Truth, silent: Sequence[int]) -> str:
@@ -158,11 +171,11 @@ def _holds(seen: Any, wanted: Any) -> bool:  # noqa: ANN401  # JSON
     return bool(seen == wanted)
 
 
-def _difference(wrong: Mapping[int, tuple[Json, Message | None]]) -> str:
+def _difference(differing: Mapping[int, tuple[Json, Message | None]]) -> str:
     """How many, and of the first what stands and what should."""
-    for key, (stands, wanted) in wrong.items():
+    for key, (stands, wanted) in differing.items():
         should = json.dumps(wanted.payload() if wanted else None, ensure_ascii=False)
-        return f"{len(wrong)}, such as {key}: {json.dumps([stands['text'], stands.get('blocks')], ensure_ascii=False)} instead of {should}"
+        return f"{len(differing)}, such as {key}: {json.dumps([stands['text'], stands.get('blocks')], ensure_ascii=False)} instead of {should}"
     return ""
 
 
