@@ -148,7 +148,9 @@ def _all(configured: Mapping[str, SourceSettings]) -> dict[str, SourceSettings]:
 
 
 def _named(name: str, configured: Mapping[str, SourceSettings]) -> SourceSettings:
-    found = settings_of(name.lower(), configured)
+    """What is pasted by a template arrives at the generic source."""
+    is_pasted = name.lower() in templates() and name.lower() not in configured
+    found = settings_of("generic" if is_pasted else name.lower(), configured)
     if found is None:
         raise NotFoundError(f"No source is called {name}. See: nps-bot sources")
     return found

@@ -87,6 +87,12 @@ def test_the_reason_is_told_when_there_is_no_answer(run: Run) -> None:
     assert json.loads(as_json)["unreadable"].startswith("score:")
 
 
+def test_a_body_by_a_template_is_tried_under_its_tools_name(run: Run) -> None:
+    said = run("sources", "try", "zapier", "FILE", content='{"id": "1", "score": "3", "url": "see ticket"}')
+    assert "what: answer" in said
+    assert "url: left out, it must be an address" in said
+
+
 def test_an_unknown_name_and_a_missing_file_get_one_line(run: Run) -> None:
     with pytest.raises(UserError, match="No source is called nope"):
         run("sources", "try", "nope", "FILE")
