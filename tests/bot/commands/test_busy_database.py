@@ -16,6 +16,6 @@ def test_a_database_that_somebody_holds_is_said_and_not_traced(run: Run, databas
         session.connection()  # on SQLite nobody else can write from here on
         if database.dialect == "postgresql":
             session.execute(text("LOCK TABLE quarantine"))
-        with pytest.raises(UserError, match=r"busy\. What was stored stays: try again\."):
+        with pytest.raises(UserError, match="does not answer"):
             run("quarantine", "purge", "--days", "1")
     assert run("quarantine", "purge", "--days", "1") == "Dropped: 0.\n"
