@@ -228,4 +228,6 @@ def _into_postgresql(url: str, table: str, columns: Sequence[str], rows: Iterato
                 written += 1
         for _, made in indexes:
             cursor.execute(made)
+        if "id" in columns:  # whoever writes next draws his ids after these
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608  # our own names
     return written
