@@ -102,6 +102,14 @@ def history(
     return [stored_response(row) for row in session.connection().execute(statement, given)]
 
 
+def between(session: Session, customer_id: int, start: datetime, end: datetime, *, limit: int) -> list[StoredResponse]:
+    """What this customer answered in [start, end), the newest first."""
+    of_them = select(responses).where(_row.customer_id == customer_id, _row.deleted_at.is_(None))
+    then = of_them.where(_row.answered_at >= start, _row.answered_at < end)
+    newest_first = then.order_by(_row.answered_at.desc(), _row.id.desc()).limit(limit)
+    return [stored_response(row) for row in session.execute(newest_first)]
+
+
 @cache
 def _history(*, of_kind: bool, before: bool) -> Select[Any]:
     statement = select(responses).where(_row.customer_id == bindparam("customer"), _row.deleted_at.is_(None))

@@ -78,5 +78,4 @@ def _match(session: Session, profile: Profile) -> Match:
 
 def _answers(session: Session, question: Question, profile: Profile) -> tuple[StoredResponse, ...]:
     start, end = question.period.bounds(question.calendar)
-    history = responses.history(session, profile.id, limit=100)
-    return tuple(answer for answer in history if start <= answer.answered_at < end)[:MOST_ANSWERS]
+    return tuple(responses.between(session, profile.id, start, end, limit=MOST_ANSWERS))

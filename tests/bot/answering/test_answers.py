@@ -65,3 +65,26 @@ def test_owners_are_called_as_they_may_be_typed_unless_two_are_called_the_same(
 def test_a_key_that_no_answer_has_is_said_in_a_line(sqlite_database: Database, now: datetime) -> None:
     with pytest.raises(UserError, match=r"None of the 2 responses in .* has a known agent"):
         asked(sqlite_database, "by agent", now, "ana@a.example", None)
+
+
+def test_a_customers_answers_of_an_earlier_year_are_found_behind_many_later_ones(
+    sqlite_database: Database, now: datetime
+) -> None:
+    calendar = Calendar(ZoneInfo("UTC"))
+    customer = Customer(key="k1", name="Ana", email="ana@example.com")
+    days = [400, *range(120)]
+    items = [
+        SurveyResponse(
+            source="generic",
+            external_id=f"a{day}",
+            score=2 if day == days[0] else 9,
+            answered_at=now - timedelta(days=day),
+            customer=customer,
+        )
+        for day in days
+    ]
+    with sqlite_database.transaction() as session:
+        record(session, items, received_at=now, calendar=calendar, segments=())
+    asker = Asker(calendar=calendar, segments=(), now=now)
+    said = answers.answer(sqlite_database, "last-year customer ana@example.com", asker).message
+    assert said.text.startswith("Ana: answered 2")
