@@ -62,7 +62,7 @@ def bring(
     zone: ZoneOption = None,
     dry_run: DryOption = False,
 ) -> None:
-    """Import survey answers from a file. Importing it again changes nothing; history fires no alerts."""
+    """Import survey answers. Importing a file again changes nothing; history fires no alerts. Ends with 1 if the file is torn."""
     settings, now = Settings.load(), datetime.now(UTC)
     found = _answers(
         file,
@@ -85,6 +85,8 @@ def bring(
         outcome = Importer(database=database, terms=terms, is_trial=dry_run).run(found, now=now, on_rows=bar)
     for line in told(outcome, is_trial=dry_run):
         typer.echo(line)
+    if outcome.torn:
+        raise typer.Exit(1)
 
 
 def _answers(file: Path, settings: Settings, options: FileOptions, kind: Kind | None) -> AnswerFile:

@@ -111,7 +111,10 @@ def test_another_metric_is_named_once(run: Run) -> None:
 def test_from_a_quote_that_is_never_closed_on_nothing_is_read_and_the_line_is_said(run: Run) -> None:
     torn = "From line 3 on the file cannot be read: a quote is opened and never closed."
     said = run(
-        "import", "FILE", content='id,score,comment,date\n1,9,,2026-01-01\n2,3,"open,2026-01-02\n3,4,,2026-01-03\n'
+        "import",
+        "FILE",
+        content='id,score,comment,date\n1,9,,2026-01-01\n2,3,"open,2026-01-02\n3,4,,2026-01-03\n',
+        code=1,
     )
     assert "1 answer: 1 new" in said
     assert f"{torn} Mend it there and import the file again" in said
