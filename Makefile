@@ -31,10 +31,12 @@ demo: install  ## the bot against a local Slack, with a page to play on
 demo-once: install  ## the same story without a page: plays it, prints every message, fails if a journey did not happen
 	@$(BIN)/nps-bot demo --once
 
+# Many tests start our own programs: these do not compile themselves anew each time.
+TEST_ENV := PYTHONDONTWRITEBYTECODE=
 COVERED := --cov=scoring --cov=storage --cov-branch --cov-report=term-missing:skip-covered
 
 test: install $(DEV)  ## every test; PostgreSQL and Chromium ones skip by name where those are missing. NPS_COVERAGE=1 measures as well
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(if $(NPS_COVERAGE),$(COVERED))
+	@$(TEST_ENV) $(BIN)/python -m pytest -n auto --dist loadfile $(if $(NPS_COVERAGE),$(COVERED))
 
 coverage:  ## the same tests; fails unless scoring and storage are covered branch by branch
 	@$(MAKE) test NPS_COVERAGE=1

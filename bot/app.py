@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
@@ -231,8 +232,9 @@ class Bot:
             self.writer.stop(WRITE_WITHIN)
             self.learner.stop(WRITE_WITHIN)
         self.clock.stop()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for thread in self._threads:
+        answering = threading.Thread(target=partial(self._pool.shutdown, cancel_futures=True), daemon=True)
+        answering.start()  # what is being answered still asks the database
+        for thread in (*self._threads, answering):
             thread.join(max(0.0, end - time.monotonic()))
         self._tools.close()
         self._post.close()

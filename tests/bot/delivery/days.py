@@ -32,7 +32,8 @@ FOLLOWS_A_DEED = {HISTORY, YOURS}  # said at once, whatever the time
 CALENDAR = Calendar(ZoneInfo("Europe/Berlin"))
 POLICY = Policy(alert_max_age=timedelta(days=30), calendar=CALENDAR, segments=())
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-NIGHT = 11 * HOUR
+MORNING, EVENING, WEEKEND = 7 * HOUR, 19, {5, 6}
+NIGHT = 13 * HOUR
 ANA, BEN = "U0ANA", "U0BEN"
 ALERTS = "C0ALERTS"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -108,11 +109,13 @@ class Days:
         return self.said[before:]
 
     def _next(self, step: timedelta) -> datetime:
-        """Full steps by day; at night nothing happens."""
+        """Full steps by day; before and after it nothing happens, and little on a day of the weekend."""
         midnight = CALENDAR.start_of(CALENDAR.today(self.now))
-        later = midnight + ((self.now - midnight) // step + 1) * step
+        pace = 6 * HOUR if midnight.astimezone(CALENDAR.zone).weekday() in WEEKEND else step
+        later = midnight + ((self.now - midnight) // pace + 1) * pace
         hour = later.astimezone(CALENDAR.zone).hour
-        return midnight + 30 * HOUR if hour >= 20 else max(later, midnight + 6 * HOUR)  # hours of a day
+        is_over = hour >= EVENING or later >= midnight + DAY
+        return midnight + DAY + MORNING if is_over else max(later, midnight + MORNING)
 
     def skip(self, to: str) -> None:
         """An outage: nothing happens until then."""
