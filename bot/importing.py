@@ -45,6 +45,7 @@ class Outcome:
         changes: how many answers are new, updated, known already …
         skipped: rows that hold no answer, by reason.
         faults: the first of those in which something is wrong.
+        left_out: what could not be used of answers that were taken: how often, and the line of the first.
         torn: the sentence that says from which line on nothing could be read, if so.
         since, until: when the first and the last answer were given.
     """
@@ -53,6 +54,7 @@ class Outcome:
     changes: Counter[Change] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     faults: list[Skipped] = field(default_factory=list)
+    left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
     torn: str | None = None
     scores: Counter[int] = field(default_factory=Counter)
     since: datetime | None = None
@@ -76,12 +78,24 @@ class Outcome:
         """Whether the scores look like those of a scale from 1 to 5."""
         return self.answers >= 20 and max(self.scores) <= 5 and 0 not in self.scores  # noqa: PLR2004  # as it says
 
+    @property
+    def incomplete(self) -> list[str]:
+        """For a person: what is missing in answers that were taken."""
+        return [
+            f"{number:,} {'answer' if number == 1 else 'answers'}, the first in line {first}: {sentence}"
+            for sentence, (number, first) in self.left_out.items()
+        ]
+
     def skip(self, row: Skipped) -> None:
         self.skipped[row.reason] += 1
         if row.detail is not None and len(self.faults) < FAULTS_SHOWN:
             self.faults.append(row)
 
-    def take(self, answer: SurveyResponse) -> None:
+    def take(self, row: Answered) -> None:
+        answer = row.response
+        for sentence in answer.left_out:
+            number, first = self.left_out.get(sentence, (0, row.line))
+            self.left_out[sentence] = number + 1, first
         self.scores[answer.score] += 1
         self.since = min(self.since or answer.answered_at, answer.answered_at)
         self.until = max(self.until or answer.answered_at, answer.answered_at)
@@ -213,7 +227,7 @@ def _answers(
             outcome.skip(row)
             skipped += 1
         else:
-            outcome.take(row.response)
+            outcome.take(row)
             yield row.response
     on_rows(skipped)
 

@@ -109,6 +109,8 @@ def told(outcome: Outcome, *, is_trial: bool) -> Iterator[str]:
         yield "No score is 0 or above 5: is this a scale from 0 to 10? If not, these answers are no NPS."
     for reason, number in outcome.skipped.most_common():
         yield f"{_rows(number)} skipped: {reason}."
+    for sentence in outcome.incomplete:
+        yield f"{sentence}."
     for fault in outcome.faults:
         yield f"  line {fault.line}: {fault.reason}: {fault.detail}"
     if outcome.torn:

@@ -197,6 +197,7 @@ def summary_of(outcome: Outcome, file: AnswerFile) -> dict[str, Any]:
         "skipped": [list(pair) for pair in outcome.skipped.most_common()],
         "faults": [
             *([outcome.torn] if outcome.torn else []),
+            *outcome.incomplete,
             *(f"line {fault.line}: {fault.reason}: {fault.detail}" for fault in outcome.faults),
         ],
         "since": outcome.since.date().isoformat() if outcome.since else None,

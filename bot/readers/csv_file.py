@@ -19,7 +19,7 @@ from bot.readers.identity import Identities
 from bot.readers.people import customer
 from bot.readers.table_file import NotATable, Row, TableFile, open_table
 from bot.sources import fields
-from scoring.responses import Kind, SurveyResponse, Ticket
+from scoring.responses import Customer, Kind, SurveyResponse, Ticket
 
 NO_ANSWERS: Mapping[str, str] = {}
 NPS_WORDS = ("nps", "netpromoterscore", "")
@@ -239,6 +239,7 @@ class _Reading:
                 url=fields.url(said.get("url")),
                 ticket=_ticket(said),
                 customer=who,
+                left_out=tuple(_left_out(said, who)),
             ),
         )
 
@@ -257,6 +258,15 @@ def _ticket(said: Mapping[str, str]) -> Ticket:
         url=fields.url(said.get("ticket_url")),
         agent=fields.text(said.get("agent")),
     )
+
+
+def _left_out(said: Mapping[str, str], who: Customer) -> Iterator[str]:
+    """What cannot be used though the answer can: the same words for every such row, so that they can be counted."""
+    if "email" in said and who.email is None:
+        yield "email: left out, it must be an e-mail address"
+    for name in ("url", "ticket_url"):
+        if name in said and fields.url(said[name]) is None:
+            yield f"{name}: left out, it must be an address that begins with https:// or http://"
 
 
 def _identity(said: Mapping[str, str], person: str | None, answered_at: datetime) -> str:

@@ -127,3 +127,11 @@ def test_from_a_quote_that_is_never_closed_on_nothing_is_read_and_the_line_is_sa
 def test_when_nothing_would_be_changed_nothing_else_is_promised(run: Run) -> None:
     run("import", "FILE", content=ANSWERS)
     assert "Nothing was changed, and nothing would be." in run("import", "FILE", "--dry-run", content=ANSWERS)
+
+
+def test_what_is_left_out_of_an_answer_is_counted_and_its_first_line_said(run: Run) -> None:
+    rows = "1,9,2026-01-01,ana,\n2,3,2026-01-02,ben@b.example,see ticket\n3,4,2026-01-03,Cleo,https://t.example/3\n"
+    said = run("import", "FILE", content=f"id,score,date,email,url\n{rows}")
+    assert "3 answers: 3 new" in said
+    assert "2 answers, the first in line 2: email: left out, it must be an e-mail address.\n" in said
+    assert "1 answer, the first in line 3: url: left out, it must be an address that begins with" in said
