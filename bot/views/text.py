@@ -12,8 +12,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 WHEN = "{date_short_pretty} at {time}"
 ELLIPSIS = "…"
 
-# Overrides of the writing direction: in a name they would turn round the words that follow it.
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters but for the end of a line, halves of characters, and overrides of the writing direction: in a name those
+# would turn round the words that follow it.
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]{2,}")
 _EMAIL = re.compile(r"[^\s@<>|:/?&]+@[^\s@<>|:/?&]+")
@@ -33,7 +34,7 @@ def clean(text: str) -> str:
     Empty if nothing visible is left: Slack refuses an empty text.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    kept = "".join(c for c in lines if c == "\n" or not _is_control(c)).strip()
+    kept = _CONTROLS.sub("", lines).strip()
     return _GAP.sub("\n\n", kept) if any(_is_visible(c) for c in kept) else ""
 
 
@@ -77,7 +78,8 @@ def chunks(text: str, limit: int) -> list[str]:
 
 def _head(text: str, limit: int) -> str:
     """The longest beginning of at most `limit` units that tears no accent or joined emoji from its character."""
-    end = bisect_right(list(accumulate(map(size, text))), limit)
+    units = accumulate(2 if character > "\uffff" else 1 for character in text[: limit + 1])
+    end = bisect_right(list(units), limit)
     while end > 1 and (_joins(text[end]) or text[end - 1] == "\u200d"):
         end -= 1
     return text[:end]
@@ -85,10 +87,6 @@ def _head(text: str, limit: int) -> str:
 
 def _joins(character: str) -> bool:
     return character == "\u200d" or unicodedata.category(character) in {"Mn", "Me", "Mc"}
-
-
-def _is_control(character: str) -> bool:
-    return character in _BIDI_CONTROLS or unicodedata.category(character) in {"Cc", "Cs"}
 
 
 def _is_visible(character: str) -> bool:

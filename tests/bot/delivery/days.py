@@ -32,8 +32,8 @@ FOLLOWS_A_DEED = {HISTORY, YOURS}  # said at once, whatever the time
 CALENDAR = Calendar(ZoneInfo("Europe/Berlin"))
 POLICY = Policy(alert_max_age=timedelta(days=30), calendar=CALENDAR, segments=())
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-MORNING, EVENING, WEEKEND = 7 * HOUR, 19, {5, 6}
-NIGHT = 13 * HOUR
+MORNING, EVENING, WEEKEND = 8 * HOUR, 18, {5, 6}
+NIGHT = 15 * HOUR
 ANA, BEN = "U0ANA", "U0BEN"
 ALERTS = "C0ALERTS"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

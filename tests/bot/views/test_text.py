@@ -1,3 +1,5 @@
+import sys
+import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -19,6 +21,13 @@ def test_escape_disarms_exactly_three_characters() -> None:
 
 def test_a_name_is_one_line_without_direction_overrides() -> None:
     assert text.one_line(" Ana\n\u202eExample\u202c\t\x00Corp ") == "Ana Example Corp"
+
+
+def test_of_all_characters_exactly_the_controls_are_taken_away() -> None:
+    everything = [chr(number) for number in range(sys.maxunicode + 1) if chr(number) not in "\t\n\r"]
+    controls = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}
+    kept = [each for each in everything if each not in controls and unicodedata.category(each) not in {"Cc", "Cs"}]
+    assert text.clean(f"|{''.join(everything)}|") == f"|{''.join(kept)}|"
 
 
 @pytest.mark.parametrize("nothing", ["", " \n ", "\u200b\u200d", "\ud800", "\u2800", "\u202e"])
