@@ -73,7 +73,7 @@ class Nps:
     promoters: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.detractors, self.passives, self.promoters) < 0:
+        if self.detractors < 0 or self.passives < 0 or self.promoters < 0:  # a company each: many
             raise ValueError(f"counts must not be negative: {self}")
 
     @classmethod

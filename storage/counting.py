@@ -184,7 +184,7 @@ def _by_spelling(groups: Iterable[tuple[str, Nps]]) -> dict[str, Nps]:
     for value, nps in groups:
         if nps.n:
             folded = fold(value)
-            totals[folded] = totals.get(folded, Nps()) + nps
+            totals[folded] = totals[folded] + nps if folded in totals else nps
             named[folded] = max(named.get(folded, (0, "")), (nps.n, value))
     return {named[folded][1]: nps for folded, nps in totals.items()}
 
