@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -77,7 +77,19 @@ def on_days(column: ColumnElement[date], name: str, *, on_sqlite: bool) -> Colum
 
 def days_given(first: date, after: date, *, on_sqlite: bool) -> Any:  # noqa: ANN401
     """The days of [first, after)."""
-    days = [date.fromordinal(number) for number in range(first.toordinal(), after.toordinal())]
+    return _given(
+        [date.fromordinal(number) for number in range(first.toordinal(), after.toordinal())], on_sqlite=on_sqlite
+    )
+
+
+def months_given(first: date, after: date, *, on_sqlite: bool) -> Any:  # noqa: ANN401
+    """The first days of the months of [first, after)."""
+    last = after - timedelta(days=1)
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return _given([date(number // 12, number % 12 + 1, 1) for number in numbers], on_sqlite=on_sqlite)
+
+
+def _given(days: list[date], *, on_sqlite: bool) -> Any:  # noqa: ANN401
     return json.dumps([day.isoformat() for day in days]) if on_sqlite else days
 
 

@@ -20,13 +20,14 @@ from scoring.nps import Nps
 from scoring.responses import Kind
 from storage import present
 from storage.monthly import first_of_month
-from storage.statements import days_given, is_sqlite, on_days
+from storage.statements import days_given, is_sqlite, months_given, on_days
 from storage.tables import tallies
 from storage.tallies import of_months
 
 ONE_DAY = timedelta(days=1)
 HALF_A_MONTH = timedelta(days=15)
 SHORT = timedelta(days=62)
+LONG = timedelta(days=3660)
 _cell = tallies.c
 
 
@@ -58,7 +59,8 @@ def groups(session: Session, key: str, *, start: date, end: date, kind: Kind) ->
         rows = session.execute(_by_days(), {**asked, "start": start, "end": end})
     else:
         on_sqlite = is_sqlite(session)
-        months = {"months": of_months(key), "first": span.first, "after": span.after}
+        months = {"months": of_months(key), "after": span.after}
+        months["each_month"] = months_given(span.first, span.after, on_sqlite=on_sqlite)
         ends = _days(span, on_sqlite=on_sqlite)
         rows = session.execute(_by_months(span.at_start, span.at_end, on_sqlite=on_sqlite), {**asked, **months, **ends})
     return [(value, Nps(*map(int, bands))) for value, *bands in rows]
@@ -66,7 +68,7 @@ def groups(session: Session, key: str, *, start: date, end: date, kind: Kind) ->
 
 def _span(session: Session, start: date, end: date, kind: Kind) -> Span | None:
     """None: the days are so few that they are read as they are."""
-    if start.day == end.day == 1:
+    if start.day == end.day == 1 and end - start < LONG:
         return Span(start, end, start, end)
     days = present.days(session, kind) if end - start > SHORT else None
     if days is None or start > days[1]:
@@ -99,8 +101,9 @@ def _days(span: Span, *, on_sqlite: bool) -> dict[str, Any]:
 @lru_cache
 def _by_months(at_start: int, at_end: int, *, on_sqlite: bool) -> Select[Any]:
     """Kept for each way in which months and period differ: to build it takes as long as to count."""
-    first, after, low, high, end = (_day(name) for name in ("first", "after", "low", "high", "end"))
-    parts = [_cells("months").where(_cell.day >= first, _cell.day < after, _cell.next_day >= after)]
+    after, low, high, end = (_day(name) for name in ("after", "low", "high", "end"))
+    months = on_days(_cell.day, "each_month", on_sqlite=on_sqlite)
+    parts = [_cells("months").where(months, _cell.next_day >= after)]
     if at_end:
         followed = on_days(_cell.day, "all_days", on_sqlite=on_sqlite), _cell.next_day >= low, _cell.next_day < high
         answered = on_days(_cell.day, "at_end", on_sqlite=on_sqlite), _cell.next_day >= end

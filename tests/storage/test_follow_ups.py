@@ -201,6 +201,7 @@ def test_counts_tell_where_cases_stand(database: Database, opened: Any, change: 
         "by_owner": {"U0BEN": 2, "U0ANA": 1},
     }
     assert do(follow_ups.counts, now=now) == Counts(**standing, resolved={Outcome.RECOVERED: 3})
+    assert do(follow_ups.overdue, now) == standing["overdue"]
     since = do(follow_ups.counts, now=now, resolved_since=now - HOUR)
     assert since == Counts(**standing, resolved={Outcome.RECOVERED: 2})
     before = do(follow_ups.counts, now=now, resolved_before=now - HOUR)

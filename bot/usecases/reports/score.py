@@ -47,7 +47,5 @@ def report(session: Session, question: Question) -> ScoreReport:
         nps_before=nps_before,
         comparison=compare(nps, nps_before) if nps_before else None,
         standing=standing(nps),
-        overdue=follow_ups.counts(session, now=question.now, resolved_since=question.now).overdue
-        if question.query.is_default
-        else 0,
+        overdue=follow_ups.overdue(session, question.now) if question.query.is_default else 0,
     )
