@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from scoring.responses import Kind, Ticket
+from scoring.responses import Deletion, Kind, Ticket
 from storage.database import Database
 from storage.reading import ReadComment, store_reading
 from storage.recording import Change, Recorded, record
-from storage.responses import Identity, StoredResponse, get, history, identity
+from storage.responses import Identity, StoredResponse, between, get, history, identity
 from storage.tables import customers, responses
 
 Items = Callable[..., Any]
@@ -289,3 +289,17 @@ def test_by_what_a_tool_knows_an_answer_is_known_of_deleted_ones_too(
     with database.snapshot() as session:
         assert identity(session, recorded.response_id) == Identity("delighted", "a1")
         assert identity(session, recorded.response_id + 1) is None
+
+
+def test_what_somebody_answered_between_two_moments_is_the_newest_first(
+    database: Database, answer: Items, write: Write, at: Callable[[float], datetime]
+) -> None:
+    items = [answer(f"a{day}", day, day=day, key="k1") for day in range(5)]
+    first, *_ = write(*items, answer("other", 9, day=2, key="k2"), answer("gone", 9, day=2, key="k1"))
+    write(Deletion(source="delighted", external_id="gone", deleted_at=at(3)))
+    with database.snapshot() as session:
+        found = between(session, first.customer_id or 0, at(1), at(4), limit=2)
+        assert [each.external_id for each in found] == ["a3", "a2"]
+        assert [each.external_id for each in between(session, first.customer_id or 0, at(1), at(4), limit=9)][2:] == [
+            "a1"
+        ]
