@@ -26,7 +26,7 @@ from storage.tallies import of_months
 
 ONE_DAY = timedelta(days=1)
 HALF_A_MONTH = timedelta(days=15)
-SHORT = timedelta(days=62)
+SHORT = timedelta(days=40)
 LONG = timedelta(days=3660)
 _cell = tallies.c
 
