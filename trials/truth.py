@@ -102,10 +102,12 @@ def judge(
     report.promise("every detractor has an alert", kept=not missing, seen=_some(missing) or len(unhappy))
     report.promise("nobody else has one", kept=not needless, seen=_some(needless))
     messages = _messages(truth, slack)
-    if wrong(truth, messages):  # what was rendered may have changed meanwhile by itself: an undo ended. Not twice.
+    differing = wrong(truth, messages)
+    if differing:  # an undo may have ended between the two looks, which take their time; of one alert it does so once
         truth = read(database)
-        messages = _messages(truth, slack)
-    judge_messages(report, truth, messages)
+        again = wrong(truth, _messages(truth, slack))
+        differing = {key: each for key, each in again.items() if key in differing}
+    judge_messages(report, truth, messages, differing)
 
 
 def _messages(truth: Truth, slack: Slack) -> list[Json]:
@@ -127,13 +129,14 @@ def judge_answers(report: Report, truth: Truth, final: Mapping[str, Webhook], *,
     report.promise("each as its newest version says", kept=not stale, seen=_some(stale))
 
 
-def judge_messages(report: Report, truth: Truth, messages: Sequence[Json]) -> None:
+def judge_messages(
+    report: Report, truth: Truth, messages: Sequence[Json], differing: Mapping[int, tuple[Json, Message | None]]
+) -> None:
     """Each message in Slack stands for one row of the outbox and says what its case is today."""
     standing = Counter(delivery_of(one) for one in messages)
     double = [key for key, count in standing.items() if count > 1]
     silent = [key for key, said in truth.contents.items() if said is not None and key not in standing]
     unknown = [key for key in standing if key not in truth.contents]
-    differing = wrong(truth, messages)
     report.figure("messages", len(messages))
     report.promise("each message stands once", kept=not double, seen=_some(double))
     report.promise("each wished message stands", kept=not silent, seen=_silent(truth, silent))
