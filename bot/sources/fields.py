@@ -23,6 +23,7 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # the question was first published 
 AHEAD = timedelta(days=1)  # what a wrong clock may be ahead of ours
 MILLISECONDS_FROM = 10**11  # as seconds this would be the year 5138
 _SCORES = {str(score): score for score in range(LOWEST_SCORE, HIGHEST_SCORE + 1)}
+NUL, REPLACED = "\x00", "\N{REPLACEMENT CHARACTER}"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED_UNSTORABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _EMAIL = re.compile(r"[^\s@<>|,;]+@[^\s@<>|,;]+")
@@ -67,7 +68,7 @@ def storable(value: object) -> object:
     """Without the characters that no database takes; JSON can spell them, so a body may carry them."""
     if isinstance(value, str):
         # A proper pair of surrogate escapes was already joined by the JSON reader: what is left is a half.
-        return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+        return _UNSTORABLE.sub(REPLACED, value)
     if isinstance(value, list):
         return [storable(item) for item in value]
     if isinstance(value, dict):
@@ -101,7 +102,7 @@ def text(value: object, longest: int | None = LONGEST_TEXT) -> str | None:
     """A text or number without outer blanks, cut to `longest` characters; None for nothing and everything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return str(value).strip()[:longest].rstrip() or None
+    return str(value).replace(NUL, REPLACED).strip()[:longest].rstrip() or None  # addresses and forms can spell it too
 
 
 def comment(value: object) -> str | None:

@@ -73,6 +73,11 @@ def test_the_same_facts_again_change_nothing(put: Put) -> None:
     assert put("ana@example.com", FACTS).json() == {"changed": False}
 
 
+def test_what_no_database_takes_ends_in_an_address_too(put: Put) -> None:
+    assert put("c%00-12", {"name": "Ana"}, query="?source=our%00own").json() == {"changed": True}
+    assert put("c%00-12", {"name": "Ana"}, query="?source=our%00own").json() == {"changed": False}
+
+
 def test_an_id_belongs_to_a_source(database: Database, put: Put) -> None:
     put("c-12", {"name": "Ana"})
     put("c-12", {"name": "Ben"}, query="?source=Delighted")
