@@ -1,6 +1,6 @@
 """How fast answers are accepted: verified, de-duplicated, on the disk. Beside it, in turns, what others do.
 
-    python -m benchmarks.intake [--count 4000] [--rounds 3]     # over 128 connections, the same for all
+    python -m benchmarks.intake [--count 4000] [--rounds 3]     # over 200 connections, the same for all: as many as share a commit
 
 - bare: Starlette parses the JSON and keeps nothing; the most that this HTTP server can do
 - ours: `nps-bot web` on SQLite, answered after the commit
@@ -25,7 +25,7 @@ from benchmarks.load import Result, load
 from trials.report import Report, finish, shown
 
 TARGET = 0.35
-CONNECTIONS = 128
+CONNECTIONS = 200
 AT_ONCE = 200  # rows in a commit of the raw driver, as the bot's writer has at most
 
 

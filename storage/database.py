@@ -22,6 +22,8 @@ from storage.migrating import is_current, migrate
 from storage.patience import patiently
 from storage.turns import Turns
 
+REMEMBERED = 512
+"""Statements that a connection to SQLite has ready: a batch has some fifty, and inserts come in some twenty sizes."""
 DEFAULT_LOCK_TIMEOUT = timedelta(seconds=3)
 _ASK_AGAIN = 8  # ms: SQLite asks after 1, 2 and 5 ms, then we begin anew
 
@@ -42,7 +44,8 @@ class Database:
     def __init__(self, url: str, *, lock_timeout: timedelta = DEFAULT_LOCK_TIMEOUT, pool_size: int = 10) -> None:
         self._url = _readable(url)
         self._turns = Turns(lock_timeout)
-        arguments = {"connect_timeout": max(2, round(lock_timeout.total_seconds()))} if not self._is_sqlite else {}
+        patient = {"connect_timeout": max(2, round(lock_timeout.total_seconds()))}
+        arguments = {"cached_statements": REMEMBERED} if self._is_sqlite else patient
         self._engine = create_engine(
             self._url,
             connect_args=arguments,

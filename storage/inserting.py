@@ -23,7 +23,8 @@ Row = Mapping[str, Any]
 OnConflict = Callable[[postgresql.Insert], postgresql.Insert]
 Bind = Callable[[Any], Any]
 NEW: Any = object()  # no value of anybody's
-MOST_ROWS = 64  # in a statement on SQLite, which takes 32,766 values: each size is one more statement to remember
+MOST_ROWS = 128  # in a statement on SQLite, which takes 32,766 values
+STEP = 16  # each size is one more statement to remember: multiples of this, and the few rows that are left
 
 
 def new_ids(session: Session, table: Table, count: int) -> list[int]:
@@ -68,8 +69,8 @@ def insert_all(session: Session, table: Table, rows: Sequence[Row], on_conflict:
 def _insert_many(
     session: Session, table: Table, names: tuple[str, ...], rows: Sequence[Row], on_conflict: OnConflict | None
 ) -> int:
-    """In statements of 64 rows, 32, 16 and so on. The driver lets go of Python's lock for each row of an `executemany`, and
-    gets it back from a busy thread only after 5 ms: a batch would take seconds.
+    """In as few statements as can be remembered. The driver lets go of Python's lock for each row of an `executemany`, and gets
+    it back from a busy thread only after 5 ms: a batch would take seconds.
     """
     dialect = session.get_bind().dialect
     binds = _binds(dialect, table, names)
@@ -80,7 +81,8 @@ def _insert_many(
     values = list(chain.from_iterable(zip(*columns, strict=True)))
     connection, changed, begun = session.connection(), 0, 0
     while begun < len(rows):
-        size = min(MOST_ROWS, 1 << (len(rows) - begun).bit_length() - 1)
+        left = len(rows) - begun
+        size = min(left - left % STEP, MOST_ROWS) or left
         sql = _statement(dialect, table, names, size, on_conflict)
         given = tuple(values[begun * len(names) : (begun + size) * len(names)])
         changed += _changed(connection, sql, given)
