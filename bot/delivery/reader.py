@@ -18,6 +18,7 @@ from storage.responses import StoredResponse
 log = logging.getLogger(__name__)
 
 POLL = timedelta(seconds=1)
+GATHER = 0.02  # s: what comes at about the same time is read and told in one transaction, for which others wait
 
 
 class Reader:
@@ -108,7 +109,8 @@ class Reader:
                 else:
                     log.exception("reading failed, error %s", secrets.token_hex(4))
                 pause = POLL
-            self._bell.wait(pause.total_seconds())
+            if self._bell.wait(pause.total_seconds()):
+                stop.wait(GATHER)
 
     def _until_next(self) -> timedelta:
         now = self._clock()
