@@ -23,7 +23,7 @@ from trials.report import Report, finish, shown
 
 SECOND = 1.25  # times one process
 BUSY_COSTS = 0.15  # at most, of what two processes do
-CONNECTIONS = 256
+CONNECTIONS = 400  # so that each of the two processes can fill its commits
 
 Rates = dict[str, list[float]]
 
