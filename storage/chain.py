@@ -3,20 +3,22 @@
 Only the neighbours of what changed are looked at, so the cost does not grow with what a customer ever answered.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import BigInteger, String, select, tuple_
+from sqlalchemy import ARRAY, CTE, BigInteger, FromClause, Select, String, Text, bindparam, func, select, tuple_
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from storage.answers import Answer
 from storage.column_types import NEVER, UtcDateTime
 from storage.people import Person
-from storage.statements import as_table
+from storage.statements import is_sqlite
 from storage.tables import responses
 
 LAST = 2**62
@@ -53,13 +55,12 @@ def neighbours(session: Session, wanted: Sequence[Place]) -> tuple[set[int], set
     """Ids of the stored answers right before, and of those right after these places; same customer, same kind."""
     if not wanted:
         return set(), set()
-    place = as_table(session, _PLACE, wanted)
-    same = (_row.customer_id == place.c.customer_id, _row.kind == place.c.kind)
-    here, there = tuple_(_row.answered_at, _row.id), tuple_(place.c.answered_at, place.c.id)
-    ordered = select(_row.id).where(*same).correlate(place).limit(1)
-    earlier = ordered.where(here < there).order_by(_row.answered_at.desc(), _row.id.desc())
-    later = ordered.where(here > there).order_by(_row.answered_at, _row.id)
-    rows = session.execute(select(earlier.scalar_subquery(), later.scalar_subquery()).select_from(place)).all()
+    if is_sqlite(session):
+        listed = [[customer_id, kind, _AS_TEXT(moment), row_id] for customer_id, kind, moment, row_id in wanted]
+        rows = session.connection().execute(_OF_JSON, {"places": json.dumps(listed)}).all()
+    else:
+        columns = zip(*wanted, strict=True)
+        rows = session.connection().execute(_OF_ARRAYS, dict(zip(_PLACE, map(list, columns), strict=True))).all()
     return {row[0] for row in rows if row[0]}, {row[1] for row in rows if row[1]}
 
 
@@ -81,6 +82,30 @@ def link(answers: Iterable[Answer], relinked: Container[int | None]) -> None:
                 answer.row["next_day"] = max(day, following.row["day"]) if following else NEVER
 
 
+def _around(place: FromClause) -> Select[Any]:
+    same = (_row.customer_id == place.c.customer_id, _row.kind == place.c.kind)
+    here, there = tuple_(_row.answered_at, _row.id), tuple_(place.c.answered_at, place.c.id)
+    ordered = select(_row.id).where(*same).correlate(place).limit(1)
+    earlier = ordered.where(here < there).order_by(_row.answered_at.desc(), _row.id.desc())
+    later = ordered.where(here > there).order_by(_row.answered_at, _row.id)
+    return select(earlier.scalar_subquery(), later.scalar_subquery()).select_from(place)
+
+
+def _of_json() -> CTE:
+    """The places as the rows of one JSON text."""
+    elements = func.json_each(bindparam("places", type_=Text())).table_valued("value")
+    cells = [
+        func.json_extract(elements.c.value, f"$[{number}]", type_=kind).label(name)
+        for number, (name, kind) in enumerate(_PLACE.items())
+    ]
+    return select(*cells).select_from(elements).cte("given")
+
+
+def _of_arrays() -> CTE:
+    columns = [func.unnest(bindparam(name, type_=ARRAY(kind))).label(name) for name, kind in _PLACE.items()]
+    return select(*columns).cte("given")
+
+
 _row = responses.c
 _PLACE: dict[str, TypeEngine[Any]] = {
     "customer_id": BigInteger(),
@@ -88,3 +113,6 @@ _PLACE: dict[str, TypeEngine[Any]] = {
     "answered_at": UtcDateTime(),
     "id": BigInteger(),
 }
+_AS_TEXT = UtcDateTime().bind_processor(sqlite.dialect())
+# Built once: each batch asks twice.
+_OF_JSON, _OF_ARRAYS = _around(_of_json()), _around(_of_arrays())

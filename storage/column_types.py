@@ -1,10 +1,12 @@
 """Column types that make a wrong value impossible on both databases."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, TypeDecorator
+from sqlalchemy import ARRAY, BigInteger, DateTime, Dialect, Text, TypeDecorator
+from sqlalchemy.types import TypeEngine
 
 NEVER = date(9999, 12, 31)
 """The `next_day` of an answer that has no later one: a real date, so that one comparison serves both cases."""
@@ -25,6 +27,19 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002  # not ours
         return _from_text if dialect.name == "sqlite" else _in_utc
+
+
+class Ids(TypeDecorator[list[int]]):
+    """Row ids as one parameter, however many they are: an array, on SQLite a JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return Text() if dialect.name == "sqlite" else ARRAY(BigInteger())
+
+    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> Any:  # noqa: ANN401  # as the driver wants it
+        return json.dumps(value) if dialect.name == "sqlite" else value
 
 
 def as_utc(value: datetime) -> datetime:

@@ -7,9 +7,10 @@ writes later loses updates; here a writing transaction begins with `BEGIN IMMEDI
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 import psycopg
@@ -28,6 +29,21 @@ DEFAULT_LOCK_TIMEOUT = timedelta(seconds=3)
 _ASK_AGAIN = 8  # ms: SQLite asks after 1, 2 and 5 ms, then we begin anew
 
 
+class _Use(Enum):
+    """What a connection to SQLite is for, and so how it is set up.
+
+    A pool for each: a connection that changed sides would prepare all its statements anew, and the one that writes has in its
+    cache what it wrote.
+    """
+
+    WRITING = ("cache_size=-16000", "temp_store=MEMORY")
+    """16 MB: an import's batch changes hundreds of pages all over the tallies, and each that does not fit is written twice. What
+    the savepoint needs of them is not written at all."""
+    OVERHAUL = ("temp_store=FILE",)
+    """Everything is changed or sorted: more than fits into memory."""
+    READING = ("temp_store=FILE", "query_only=ON")
+
+
 class Database:
     """The engine, its transactions and its schema.
 
@@ -44,25 +60,17 @@ class Database:
     def __init__(self, url: str, *, lock_timeout: timedelta = DEFAULT_LOCK_TIMEOUT, pool_size: int = 10) -> None:
         self._url = _readable(url)
         self._turns = Turns(lock_timeout)
-        patient = {"connect_timeout": max(2, round(lock_timeout.total_seconds()))}
-        arguments = {"cached_statements": REMEMBERED} if self._is_sqlite else patient
-        self._engine = create_engine(
-            self._url,
-            connect_args=arguments,
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_timeout=lock_timeout.total_seconds(),
-            pool_pre_ping=not self._is_sqlite,
-            hide_parameters=True,  # an error's text goes into logs, and what customers wrote does not
-        )
         if self._is_sqlite:
-            _prepare_sqlite(self._engine, lock_timeout)
-            self._writing: Engine = self._engine.execution_options(begins="IMMEDIATE")
-            self._reading: Engine = self._engine.execution_options(begins="DEFERRED")
+            arguments = {"cached_statements": REMEMBERED}
+            self._writing, self._overhaul, self._reading = (
+                _sqlite(_engine(self._url, lock_timeout, pool_size, arguments), lock_timeout, use)
+                for use in (_Use.WRITING, _Use.OVERHAUL, _Use.READING)
+            )
         else:
-            _prepare_postgresql(self._engine, lock_timeout)
-            self._writing = self._engine
-            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            arguments = {"connect_timeout": max(2, round(lock_timeout.total_seconds()))}
+            engine = _postgresql(_engine(self._url, lock_timeout, pool_size, arguments), lock_timeout)
+            self._writing = self._overhaul = engine
+            self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @property
     def url(self) -> str:
@@ -72,7 +80,7 @@ class Database:
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
-        return self._engine.dialect.name
+        return self._writing.dialect.name
 
     @property
     def _is_sqlite(self) -> bool:
@@ -83,11 +91,15 @@ class Database:
 
         On SQLite one of this process at a time: never begin one inside another.
         """
-        return self._in_turn() if self._is_sqlite else _session(self._writing)
+        return self._in_turn(self._writing)
+
+    def overhaul(self) -> AbstractContextManager[Session]:
+        """As `transaction`, for what touches any number of rows: memory stays flat."""
+        return self._in_turn(self._overhaul)
 
     @contextmanager
-    def _in_turn(self) -> Iterator[Session]:
-        with self._turns.turn(), _session(self._writing) as session:
+    def _in_turn(self, engine: Engine) -> Iterator[Session]:
+        with self._turns.turn() if self._is_sqlite else nullcontext(), _session(engine) as session:
             yield session
 
     def snapshot(self, *, patience: timedelta | None = None) -> AbstractContextManager[Session]:
@@ -100,7 +112,7 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to this release. Two processes that do so at once are safe: the second finds it done."""
-        with self._writing.begin() as connection:
+        with self._overhaul.begin() as connection:
             migrate(connection)
 
     def is_current(self) -> bool:
@@ -109,7 +121,8 @@ class Database:
             return is_current(connection)
 
     def close(self) -> None:
-        self._engine.dispose()
+        for engine in (self._writing, self._overhaul, self._reading):
+            engine.dispose()
 
 
 @contextmanager
@@ -135,7 +148,19 @@ def _readable(url: str) -> URL:
     return parsed
 
 
-def _prepare_sqlite(engine: Engine, lock_timeout: timedelta) -> None:
+def _engine(url: URL, lock_timeout: timedelta, pool_size: int, arguments: Mapping[str, int]) -> Engine:
+    return create_engine(
+        url,
+        connect_args={**arguments},
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=lock_timeout.total_seconds(),
+        pool_pre_ping=url.get_backend_name() != "sqlite",
+        hide_parameters=True,  # an error's text goes into logs, and what customers wrote does not
+    )
+
+
+def _sqlite(engine: Engine, lock_timeout: timedelta, use: _Use) -> Engine:
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself
@@ -144,18 +169,19 @@ def _prepare_sqlite(engine: Engine, lock_timeout: timedelta) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            *use.value,
         ):
             connection.execute(f"PRAGMA {pragma}")
         connection.create_function("fold", 1, _fold, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("begins") == "IMMEDIATE"
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-        if writes:
-            begin_soon(connection, lock_timeout)
-        else:
+        if use is _Use.READING:
             connection.exec_driver_sql("BEGIN")
+        else:
+            begin_soon(connection, lock_timeout)
+
+    return engine
 
 
 def begin_soon(connection: Connection, patience: timedelta) -> None:
@@ -185,7 +211,7 @@ def _fold(text: str | None) -> str | None:
     return None if text is None else fold(text)
 
 
-def _prepare_postgresql(engine: Engine, lock_timeout: timedelta) -> None:
+def _postgresql(engine: Engine, lock_timeout: timedelta) -> Engine:
     @event.listens_for(engine, "handle_error")
     def failed(context: ExceptionContext) -> None:
         error = context.original_exception
@@ -200,3 +226,5 @@ def _prepare_postgresql(engine: Engine, lock_timeout: timedelta) -> None:
         connection.execute("SET timezone TO 'UTC'")
         connection.execute(f"SET lock_timeout TO {round(lock_timeout.total_seconds() * 1000)}")
         connection.autocommit = False
+
+    return engine

@@ -11,10 +11,11 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, cast
 
-from sqlalchemy import JSON, Connection, Dialect, Table, Text, bindparam, column, func, select
+from sqlalchemy import JSON, Connection, Date, Dialect, Table, Text, bindparam, column, func, select
 from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from storage.column_types import as_utc
 from storage.statements import is_sqlite
@@ -61,31 +62,47 @@ def insert_all(session: Session, table: Table, rows: Sequence[Row], on_conflict:
     if not rows:
         return 0
     names = tuple(column.name for column in table.c if column.name in rows[0])
-    if is_sqlite(session):
-        return _insert_many(session, table, names, rows, on_conflict)
-    return _insert_listed(session, table, names, rows, on_conflict)
+    return insert_values(session, table, names, [tuple(row[name] for name in names) for row in rows], on_conflict)
+
+
+def insert_values(
+    session: Session,
+    table: Table,
+    names: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    on_conflict: OnConflict | None = None,
+) -> int:
+    """As `insert_all`; the rows' values in the order of `names`, which is that of the table's columns."""
+    if not rows:
+        return 0
+    insert = _insert_many if is_sqlite(session) else _insert_listed
+    return insert(session, table, names, rows, on_conflict)
 
 
 def _insert_many(
-    session: Session, table: Table, names: tuple[str, ...], rows: Sequence[Row], on_conflict: OnConflict | None
+    session: Session,
+    table: Table,
+    names: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    on_conflict: OnConflict | None,
 ) -> int:
     """In as few statements as can be remembered. The driver lets go of Python's lock for each row of an `executemany`, and gets
     it back from a busy thread only after 5 ms: a batch would take seconds.
     """
     dialect = session.get_bind().dialect
     binds = _binds(dialect, table, names)
-    columns = [
-        [row[name] for row in rows] if bind is None else list(_bound(bind, [row[name] for row in rows]))
-        for name, bind in zip(names, binds, strict=True)
-    ]
-    values = list(chain.from_iterable(zip(*columns, strict=True)))
+    if any(binds):
+        columns = zip(*rows, strict=True)
+        fit = [column if bind is None else _bound(bind, column) for column, bind in zip(columns, binds, strict=True)]
+        values = tuple(chain.from_iterable(zip(*fit, strict=True)))
+    else:
+        values = tuple(chain.from_iterable(rows))
     connection, changed, begun = session.connection(), 0, 0
     while begun < len(rows):
         left = len(rows) - begun
         size = min(left - left % STEP, MOST_ROWS) or left
         sql = _statement(dialect, table, names, size, on_conflict)
-        given = tuple(values[begun * len(names) : (begun + size) * len(names)])
-        changed += _changed(connection, sql, given)
+        changed += _changed(connection, sql, values[begun * len(names) : (begun + size) * len(names)])
         begun += size
     return changed
 
@@ -110,7 +127,13 @@ def _last_id(table: Table) -> str:
 @lru_cache(maxsize=128)
 def _binds(dialect: Dialect, table: Table, names: tuple[str, ...]) -> list[Bind | None]:
     """What makes the values of each column fit for the driver."""
-    return [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    return [_bind(table.c[name].type.dialect_impl(dialect), dialect) for name in names]
+
+
+def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Bind | None:
+    bind = kind.bind_processor(dialect)
+    # A batch has some hundred cells for a few days: SQLAlchemy takes longer to spell each than the database to store it.
+    return lru_cache(maxsize=10_000)(bind) if bind and isinstance(kind, Date) else bind
 
 
 @lru_cache(maxsize=1024)
@@ -128,10 +151,14 @@ def _statement(
 
 
 def _insert_listed(
-    session: Session, table: Table, names: tuple[str, ...], rows: Sequence[Row], on_conflict: OnConflict | None
+    session: Session,
+    table: Table,
+    names: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    on_conflict: OnConflict | None,
 ) -> int:
     sql = _from_list(session.get_bind().dialect, table, names, on_conflict)
-    listed = _LIST.encode([{name: row[name] for name in names} for row in rows])
+    listed = _LIST.encode([dict(zip(names, row, strict=True)) for row in rows])
     return _changed(session.connection(), sql, {"rows": listed})
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Session
 
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
-from storage.inserting import insert_all
+from storage.inserting import insert_values
 from storage.statements import month_of, words_of
 from storage.tables import monthly_tallies, responses
 from storage.vocabulary import NOT_KNOWN
@@ -50,12 +50,8 @@ class MonthlyDifferences:
 
     def store(self, session: Session) -> None:
         """Add to the cells, in their order. The caller does this last: until the commit other batches wait for these rows."""
-        rows = [
-            dict(zip(_COLUMNS, (*cell, *numbers), strict=True))
-            for cell, numbers in sorted(self._cells.items())
-            if any(numbers)
-        ]
-        insert_all(session, monthly_tallies, rows, _add_up)
+        rows = [(*cell, *numbers) for cell, numbers in sorted(self._cells.items()) if any(numbers)]
+        insert_values(session, monthly_tallies, _COLUMNS, rows, _add_up)
 
 
 def _cells_of(answer: Mapping[str, Any]) -> Iterator[Cell]:

@@ -10,6 +10,7 @@ from storage import chain, follow_ups
 from storage.follow_ups import FollowUp
 from storage.recording import Recorded
 from storage.responses import StoredResponse, stored_response
+from storage.statements import by_ids
 from storage.tables import customers, responses
 from storage.tables import follow_ups as cases
 
@@ -39,8 +40,7 @@ def _with_cases(session: Session, customer_ids: Iterable[int]) -> set[int]:
     wanted = sorted(customer_ids)
     if not wanted:
         return set()
-    statement = select(_row.customer_id).join(cases, cases.c.response_id == _row.id)
-    return set(session.execute(statement.where(_row.customer_id.in_(wanted)).distinct()).scalars())
+    return set(session.connection().execute(_WITH_CASES, {"ids": wanted}).scalars())
 
 
 def next_answer(session: Session, answer: StoredResponse) -> StoredResponse | None:
@@ -63,7 +63,8 @@ def latest_case_nearby(
     return None if row is None else stored_response(row)
 
 
-# Built once: every alert asks both.
+# Built once: each batch asks the first, every alert the others.
+_WITH_CASES = by_ids(select(_row.customer_id).join(cases, cases.c.response_id == _row.id).distinct(), _row.customer_id)
 _moment = bindparam("moment", type_=_row.answered_at.type)
 _NEXT = (
     select(responses)

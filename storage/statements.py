@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
-    CTE,
+    Boolean,
     ColumnElement,
     Date,
     Executable,
@@ -25,8 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.sql.visitors import InternalTraversal
+
+from storage.column_types import Ids
 
 
 def insert_into(session: Session, table: Table) -> postgresql.Insert:
@@ -139,32 +144,37 @@ class ByKey:
         return [value for value in found.scalars() if value is not None]
 
 
+class _OneOf(ColumnElement[bool]):
+    """Whether a column has one of the ids that are given as `ids`: one text of SQL, so prepared once, for any number of them."""
+
+    inherit_cache = True
+    _traverse_internals = [(name, InternalTraversal.dp_clauseelement) for name in ("column", "ids")]  # noqa: RUF012  # as its base has it
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[int]) -> None:
+        self.column = column
+        self.ids = bindparam("ids", type_=Ids())
+
+    def self_group(self, against: OperatorType | None = None) -> "_OneOf":  # noqa: ARG002  # not ours
+        """As it is: `… = 1`, which SQLite would be told otherwise, looks nothing up in an index."""
+        return self
+
+
+@compiles(_OneOf, "sqlite")
+def _listed(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  # the compiler's own
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608  # SQL of ours
+
+
+@compiles(_OneOf, "postgresql")
+def _in_array(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  # the compiler's own
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    return f"{column} = ANY ({ids})"
+
+
 def by_ids(statement: Select[Any], column: ColumnElement[int]) -> Select[Any]:
     """A query for the rows with one of some ids, which are given as `ids` when it is asked."""
-    return statement.where(column.in_(bindparam("ids", expanding=True)))
-
-
-def as_table(session: Session, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> CTE:
-    """Rows of values to join with: one statement for any number of them, so that it is compiled once."""
-    if is_sqlite(session):
-        dialect = session.get_bind().dialect
-        writers = [kind.dialect_impl(dialect).bind_processor(dialect) or _as_it_is for kind in columns.values()]
-        written = [[write(value) for write, value in zip(writers, row, strict=True)] for row in rows]
-        elements = func.json_each(json.dumps(written)).table_valued("value")
-        cells = [
-            func.json_extract(elements.c.value, f"$[{place}]", type_=kind).label(name)
-            for place, (name, kind) in enumerate(columns.items())
-        ]
-        return select(*cells).select_from(elements).cte("given")
-    arrays = [
-        func.unnest(literal([row[place] for row in rows], ARRAY(kind))).label(name)
-        for place, (name, kind) in enumerate(columns.items())
-    ]
-    return select(*arrays).cte("given")
-
-
-def _as_it_is(value: object) -> object:
-    return value
+    return statement.where(_OneOf(column))
 
 
 def month_of(session: Session, column: ColumnElement[date]) -> ColumnElement[date]:

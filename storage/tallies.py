@@ -1,7 +1,7 @@
 """Counts that answer "latest answer of each person in a period" for any period at flat cost.
 
 Each answer knows the day of the same person's next answer of its kind. It is the person's latest within [start, end) if
-`start <= day < end` and `next_day >= end`. So the sum over the cells (kind, key, value, day, next_day) with these bounds is
+`start <= day < end` and `next_day >= end`. So the sum over the cells (kind, key, day, next_day, value) with these bounds is
 exact, and there are few cells however many answers there are. Anonymous answers have no next one: each counts.
 
 The same once more by months, under a key of their own (`of_months`): what long periods are counted from (`storage.tallied`).
@@ -21,7 +21,7 @@ from scoring.periods import Calendar
 from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE
 from storage import monthly
 from storage.column_types import NEVER
-from storage.inserting import insert_all
+from storage.inserting import insert_values
 from storage.monthly import first_of_month
 from storage.statements import month_of
 from storage.tables import responses, tallies
@@ -37,7 +37,7 @@ Cell = tuple[Any, ...]
 _COLUMN_OF = {Category.DETRACTOR: 0, Category.PASSIVE: 1, Category.PROMOTER: 2}
 _MONTHS = "months"
 _CHUNK = 5_000
-_CELL = ("kind", "key", "value", "day", "next_day")
+_CELL = ("kind", "key", "day", "next_day", "value")  # as they are clustered: a batch goes through the table once
 _COUNTS = ("detractors", "passives", "promoters")
 _COLUMNS = (*_CELL, *_COUNTS)
 
@@ -65,26 +65,24 @@ class Differences:
         kind, days = answer["kind"], (answer["day"], answer["next_day"])
         months = tuple(map(first_of_month, days))
         for key, value in self._values(answer):
-            self._cells[kind, key, value, *days][column] += number
-            self._cells[kind, of_months(key), value, *months][column] += number
-        self._cells[kind, of_months(AGENT), answer[AGENT] or NOT_KNOWN, *months][column] += number
+            self._cells[kind, key, *days, value][column] += number
+            self._cells[kind, of_months(key), *months, value][column] += number
+        self._cells[kind, of_months(AGENT), *months, answer[AGENT] or NOT_KNOWN][column] += number
 
     def _values(self, answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield WHOLE, WHOLE
         for key in self._segments:
             yield key, answer[key] or NOT_KNOWN
 
-    def rows(self) -> list[dict[str, Any]]:
-        """The cells that do change, sorted by key: two batches that meet wait for each other in one direction only."""
-        return [
-            dict(zip(_COLUMNS, (*cell, *numbers), strict=True))
-            for cell, numbers in sorted(self._cells.items())
-            if any(numbers)
-        ]
+    def rows(self) -> list[Cell]:
+        """The cells that do change, with by how much, sorted by key: two batches that meet wait for each other in one direction
+        only.
+        """
+        return [(*cell, *numbers) for cell, numbers in sorted(self._cells.items()) if any(numbers)]
 
     def store(self, session: Session) -> None:
         """Add to the cells. The caller does this last: until the commit other batches wait for these rows."""
-        insert_all(session, tallies, self.rows(), _add)
+        insert_values(session, tallies, _COLUMNS, self.rows(), _add)
         self._monthly.store(session)
 
 
@@ -151,7 +149,7 @@ def _counted_by_agent(session: Session) -> Select[Any]:
 
 def _cells(key: str, value: ColumnElement[str], day: ColumnElement[date], next_day: ColumnElement[date]) -> Select[Any]:
     columns = responses.c
-    cell = (columns.kind, value.label("value"), day.label("on_day"), next_day.label("followed_on"))
+    cell = (columns.kind, day.label("on_day"), next_day.label("followed_on"), value.label("value"))
     bands = ((LOWEST_SCORE, LOWEST_PASSIVE), (LOWEST_PASSIVE, LOWEST_PROMOTER), (LOWEST_PROMOTER, HIGHEST_SCORE + 1))
     counts = (func.sum(case((and_(columns.score >= low, columns.score < high), 1), else_=0)) for low, high in bands)
     counted = select(cell[0], literal(key), *cell[1:], *counts).where(columns.deleted_at.is_(None))
@@ -163,7 +161,7 @@ def _added_up(session: Session, key: str) -> Select[Any]:
     columns = tallies.c
     months = [month_of(session, columns[name]).label(f"{name}_month") for name in ("day", "next_day")]
     sums = (func.sum(columns[name]) for name in _COUNTS)
-    cells = select(columns.kind, literal(of_months(key)), columns.value, *months, *sums).where(columns.key == key)
+    cells = select(columns.kind, literal(of_months(key)), *months, columns.value, *sums).where(columns.key == key)
     return cells.group_by(columns.kind, columns.value, *months)
 
 

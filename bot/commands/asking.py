@@ -79,7 +79,7 @@ def rebuild_tallies() -> None:
     settings = Settings.load()
     database = open_database(settings)
     try:
-        with database.transaction() as session:
+        with database.overhaul() as session:
             tallies.rebuild_tallies(session, settings.calendar, settings.segments)
     finally:
         database.close()

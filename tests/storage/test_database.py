@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
+from sqlalchemy.orm import Session
 
 from storage.database import Database, begin_soon
 from storage.preferences import get_setting, set_once, set_setting
@@ -39,7 +40,31 @@ def test_a_snapshot_cannot_write(database: Database, now: datetime) -> None:
     with pytest.raises(DBAPIError), database.snapshot() as session:
         set_setting(session, "zone", "Europe/Berlin", now=now)
     with database.transaction() as session:
-        set_setting(session, "zone", "Europe/Berlin", now=now)  # the same connection may write again
+        set_setting(session, "zone", "Europe/Berlin", now=now)
+
+
+def test_sqlite_writes_on_a_connection_of_its_own(sqlite_database: Database) -> None:
+    """One that changed sides would prepare all its statements anew, and not have in its cache what it wrote."""
+
+    def driver_of(session: Session) -> object:
+        return session.connection().connection.driver_connection
+
+    with sqlite_database.transaction() as session:
+        writes = driver_of(session)
+    with sqlite_database.snapshot() as session:
+        assert driver_of(session) is not writes
+    with sqlite_database.transaction() as session:
+        assert driver_of(session) is writes
+
+
+def test_on_sqlite_an_overhaul_leaves_to_the_disk_what_a_transaction_keeps_in_memory(sqlite_database: Database) -> None:
+    on_disk, in_memory = 1, 2
+    with sqlite_database.transaction() as session:
+        assert session.execute(text("PRAGMA temp_store")).scalar_one() == in_memory
+    with sqlite_database.overhaul() as session:
+        assert session.execute(text("PRAGMA temp_store")).scalar_one() == on_disk
+    with sqlite_database.snapshot() as session:
+        assert session.execute(text("PRAGMA temp_store")).scalar_one() == on_disk
 
 
 def test_a_snapshot_sees_one_moment(database: Database, now: datetime) -> None:

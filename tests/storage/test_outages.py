@@ -76,7 +76,9 @@ def test_no_connection_left_in_the_pool_is_an_outage(sqlite_database: Database) 
     with database.snapshot() as first, database.snapshot() as second:
         first.execute(text("SELECT 1"))
         second.execute(text("SELECT 1"))
-        assert is_outage(error_of(database, "SELECT 1"))
+        with pytest.raises(SQLAlchemyError) as caught, database.snapshot() as third:
+            third.execute(text("SELECT 1"))
+    assert is_outage(caught.value)
     database.close()
 
 
