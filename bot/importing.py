@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,6 +26,7 @@ from scoring.nps import Nps
 from scoring.responses import SurveyResponse
 from storage.database import Database
 from storage.outages import is_collision, is_outage
+from storage.preferences import set_setting
 from storage.recording import Change, Reading, Recorded
 
 FAULTS_SHOWN = 10
@@ -34,6 +36,8 @@ FEWEST, MOST = 20, 400  # rows in a batch; fewer cost more than they spare other
 SIGN_OF_LIFE = 200  # rows between two calls of whoever waits, while nothing is stored yet
 ATTEMPTS = 10
 PAUSE = 1.0  # s, while the database is away
+
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -109,7 +113,7 @@ class Pace:
         rest: seconds for which the database is free after it: more than it takes others to notice.
     """
 
-    def __init__(self, *, hold: float = 0.03, rest: float = 0.006) -> None:
+    def __init__(self, *, hold: float = 0.034, rest: float = 0.003) -> None:
         self.size = FEWEST
         self.held: list[float] = []
         self._hold = hold
@@ -172,6 +176,8 @@ class Importer:
                     store_next()
             while waiting:
                 store_next()
+        if not self.is_trial:
+            self._attempt(lambda: self._settle(now))
         return outcome
 
     def _store(
@@ -183,10 +189,13 @@ class Importer:
     def _commit(
         self, batch: Sequence[SurveyResponse], readings: Sequence[Reading | None], now: datetime
     ) -> list[Recorded]:
+        return self._attempt(lambda: self._transaction(batch, readings, now))
+
+    def _attempt(self, work: Callable[[], Result]) -> Result:
         for attempt in range(1, ATTEMPTS + 1):
             self.pace.wait()
             try:
-                return self._transaction(batch, readings, now)
+                return work()
             except SQLAlchemyError as error:
                 if not (is_outage(error) or is_collision(error)):
                     raise
@@ -200,7 +209,7 @@ class Importer:
     def _transaction(
         self, batch: Sequence[SurveyResponse], readings: Sequence[Reading | None], now: datetime
     ) -> list[Recorded]:
-        with self.database.transaction() as session:
+        with self.database.bulk() as session:
             session.connection()  # from here on others wait
             began = time.monotonic()
             recorded = imports.store(session, batch, readings, terms=self.terms, now=now)
@@ -208,6 +217,11 @@ class Importer:
                 session.rollback()
         self.pace.took(time.monotonic() - began, len(batch))
         return recorded
+
+    def _settle(self, now: datetime) -> None:
+        """The one commit that waits for the disk: then all that was stored is there."""
+        with self.database.transaction() as session:
+            set_setting(session, "imported", True, now=now)  # noqa: FBT003  # a value like any other
 
 
 def _answers(

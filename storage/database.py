@@ -26,7 +26,7 @@ from storage.turns import Turns
 REMEMBERED = 512
 """Statements that a connection to SQLite has ready: a batch has some fifty, and inserts come in some twenty sizes."""
 DEFAULT_LOCK_TIMEOUT = timedelta(seconds=3)
-_ASK_AGAIN = 8  # ms: SQLite asks after 1, 2 and 5 ms, then we begin anew
+_ASK_AGAIN = 3  # ms: SQLite asks after 1 and 2 ms, then we begin anew
 
 
 class _Use(Enum):
@@ -39,6 +39,8 @@ class _Use(Enum):
     WRITING = ("cache_size=-16000", "temp_store=MEMORY")
     """16 MB: an import's batch changes hundreds of pages all over the tallies, and each that does not fit is written twice. What
     the savepoint needs of them is not written at all."""
+    BULK = ("cache_size=-16000", "temp_store=MEMORY", "synchronous=NORMAL")
+    """Commits wait for the disk only now and then."""
     OVERHAUL = ("temp_store=FILE",)
     """Everything is changed or sorted: more than fits into memory."""
     READING = ("temp_store=FILE", "query_only=ON")
@@ -62,14 +64,13 @@ class Database:
         self._turns = Turns(lock_timeout)
         if self._is_sqlite:
             arguments = {"cached_statements": REMEMBERED}
-            self._writing, self._overhaul, self._reading = (
-                _sqlite(_engine(self._url, lock_timeout, pool_size, arguments), lock_timeout, use)
-                for use in (_Use.WRITING, _Use.OVERHAUL, _Use.READING)
+            self._writing, self._bulk, self._overhaul, self._reading = (
+                _sqlite(_engine(self._url, lock_timeout, pool_size, arguments), lock_timeout, use) for use in _Use
             )
         else:
             arguments = {"connect_timeout": max(2, round(lock_timeout.total_seconds()))}
             engine = _postgresql(_engine(self._url, lock_timeout, pool_size, arguments), lock_timeout)
-            self._writing = self._overhaul = engine
+            self._writing = self._bulk = self._overhaul = engine
             self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @property
@@ -92,6 +93,18 @@ class Database:
         On SQLite one of this process at a time: never begin one inside another.
         """
         return self._in_turn(self._writing)
+
+    @contextmanager
+    def bulk(self) -> Iterator[Session]:
+        """As `transaction`, for what can be done again: nobody waits until it is on the disk.
+
+        It outlives our end at once, and a power cut when a `transaction` that wrote something has ended after it: what is on the
+        disk is all that was committed before.
+        """
+        with self._in_turn(self._bulk) as session:
+            if not self._is_sqlite:
+                session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+            yield session
 
     def overhaul(self) -> AbstractContextManager[Session]:
         """As `transaction`, for what touches any number of rows: memory stays flat."""
@@ -121,7 +134,7 @@ class Database:
             return is_current(connection)
 
     def close(self) -> None:
-        for engine in (self._writing, self._overhaul, self._reading):
+        for engine in (self._writing, self._bulk, self._overhaul, self._reading):
             engine.dispose()
 
 

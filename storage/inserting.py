@@ -141,13 +141,22 @@ def _statement(
     dialect: Dialect, table: Table, names: tuple[str, ...], size: int, on_conflict: OnConflict | None
 ) -> str:
     """The INSERT of `size` rows as the driver wants it."""
+    before, row, after = _around_a_row(dialect, table, names, on_conflict)
+    return f"{before}{', '.join([row] * size)}{after}"
+
+
+@lru_cache(maxsize=128)
+def _around_a_row(
+    dialect: Dialect, table: Table, names: tuple[str, ...], on_conflict: OnConflict | None
+) -> tuple[str, str, str]:
+    """The INSERT of a row: what stands before its values, the values, and what stands behind."""
     statement = cast("postgresql.Insert", sqlite.insert(table))  # with the same methods
     compiled = (on_conflict(statement) if on_conflict else statement).compile(dialect=dialect, column_keys=list(names))
     row = f"({', '.join('?' * len(names))})"
-    sql = str(compiled).replace(f"VALUES {row}", f"VALUES {', '.join([row] * size)}")
-    if tuple(compiled.positiontup or ()) != names or sql.count("?") != len(names) * size:
+    before, found, after = str(compiled).partition(row)
+    if tuple(compiled.positiontup or ()) != names or not found or "?" in before + after:
         raise AssertionError(f"{compiled.positiontup} instead of {names}: a condition holds values of its own")
-    return sql
+    return before, row, after
 
 
 def _insert_listed(

@@ -8,7 +8,7 @@ The same once more by months, under a key of their own (`of_months`): what long 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,7 +46,7 @@ class Differences:
     """What a batch changes in the cells: answers taken out and put in."""
 
     def __init__(self, segments: Sequence[str]) -> None:
-        self._segments = tuple(segments)
+        self._keys = [(key, of_months(key)) for key in (WHOLE, *segments)]
         self._cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0])
         self._monthly = monthly.MonthlyDifferences()
 
@@ -62,17 +62,13 @@ class Differences:
         if answer["score"] is None:
             return
         column = _COLUMN_OF[category(answer["score"])]
-        kind, days = answer["kind"], (answer["day"], answer["next_day"])
-        months = tuple(map(first_of_month, days))
-        for key, value in self._values(answer):
-            self._cells[kind, key, *days, value][column] += number
-            self._cells[kind, of_months(key), *months, value][column] += number
-        self._cells[kind, of_months(AGENT), *months, answer[AGENT] or NOT_KNOWN][column] += number
-
-    def _values(self, answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        yield WHOLE, WHOLE
-        for key in self._segments:
-            yield key, answer[key] or NOT_KNOWN
+        kind, day, next_day, cells = answer["kind"], answer["day"], answer["next_day"], self._cells
+        month, next_month = first_of_month(day), first_of_month(next_day)
+        for key, by_month in self._keys:
+            value = answer[key] or NOT_KNOWN if key else WHOLE
+            cells[kind, key, day, next_day, value][column] += number
+            cells[kind, by_month, month, next_month, value][column] += number
+        cells[kind, _AGENT_BY_MONTH, month, next_month, answer[AGENT] or NOT_KNOWN][column] += number
 
     def rows(self) -> list[Cell]:
         """The cells that do change, with by how much, sorted by key: two batches that meet wait for each other in one direction
@@ -89,6 +85,9 @@ class Differences:
 def of_months(key: str) -> str:
     """The key of the cells whose days are the first ones of their months."""
     return f"{_MONTHS} {key}" if key else _MONTHS
+
+
+_AGENT_BY_MONTH = of_months(AGENT)
 
 
 def _add(upsert: Insert) -> Insert:

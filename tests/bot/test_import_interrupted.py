@@ -19,7 +19,13 @@ from trials.processes import ROOT, clean_environment
 
 HEADER = "id,score,comment,date,email,company,plan\n"
 ROWS = 2000  # from here on comments are read in a process of their own
-TIMES = ("received_at", "read_at", "created_at", "facts_at")  # when we heard of it: later in the second run
+TIMES = (
+    "changed_at",
+    "received_at",
+    "read_at",
+    "created_at",
+    "facts_at",
+)  # when we heard of it: later in the second run
 COUNTS = ("tallies", "monthly_tallies")
 PEOPLE = {"customer_id": "customers", "account_id": "accounts"}
 Import = Callable[[], "subprocess.Popen[str]"]

@@ -20,7 +20,7 @@ from storage import deliveries, follow_ups, reading, subscriptions
 from storage.database import Database
 from storage.recording import Change
 from storage.subscriptions import What
-from storage.tables import responses
+from storage.tables import responses, settings
 
 ZONE = ZoneInfo("Europe/Berlin")
 SEGMENTS = ("plan", "segment", "region", "source", "survey")
@@ -74,6 +74,20 @@ def test_a_second_import_of_the_same_file_changes_nothing(database: Database, br
     assert bring(rows).changes == {Change.NEW: 4}
     assert bring(rows).changes == {Change.REPEAT: 4}
     assert stored(database) == 4
+
+
+def test_an_import_ends_with_a_commit_that_waits_for_the_disk(database: Database, bring: Bring, now: datetime) -> None:
+    """Its batches do not. A repeat waits, too: the import before it may have been cut off."""
+    row = "a1,3,Too slow,2026-03-01,ana@example.com\n"
+
+    def written() -> object:
+        with database.snapshot() as session:
+            return session.execute(select(settings.c.changed_at).where(settings.c.name == "imported")).scalar()
+
+    bring(row, is_trial=True)
+    assert written() is None
+    bring(row)
+    assert written() == now
 
 
 def test_a_changed_row_changes_its_answer(bring: Bring) -> None:

@@ -67,6 +67,16 @@ def test_on_sqlite_an_overhaul_leaves_to_the_disk_what_a_transaction_keeps_in_me
         assert session.execute(text("PRAGMA temp_store")).scalar_one() == on_disk
 
 
+def test_only_in_bulk_a_commit_does_not_wait_for_the_disk(database: Database) -> None:
+    asked = text("PRAGMA synchronous" if database.dialect == "sqlite" else "SHOW synchronous_commit")
+    waits, waits_not = (2, 1) if database.dialect == "sqlite" else ("on", "off")
+    for _again in range(2):
+        with database.bulk() as session:
+            assert session.execute(asked).scalar_one() == waits_not
+        with database.transaction() as session:
+            assert session.execute(asked).scalar_one() == waits
+
+
 def test_a_snapshot_sees_one_moment(database: Database, now: datetime) -> None:
     with database.snapshot() as session:
         assert get_setting(session, "zone") is None
