@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from bot import left_out
 from bot.readers import slack_message
 from bot.readers.slack_message import Watch
 from bot.sources.base import Ignored, Unreadable
@@ -115,9 +116,11 @@ class Watcher:
         """Outside of any transaction: a pattern may take its time."""
         body = slack_message.body_of(channel, message)
         try:
-            return Submission(slack_message.read(body, self._watches[channel], received_at=now), now)
+            read = slack_message.read(body, self._watches[channel], received_at=now)
         except Ignored as ignored:
             log.info("a message in %s is no answer: %s", channel, ignored.reason)
             return Submission((), now)
         except Unreadable as unreadable:
             return Misfit(slack_message.kept_as(channel), body, {}, unreadable.reason, now)
+        left_out.warn(channel, read)
+        return Submission(read, now)

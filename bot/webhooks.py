@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
 from starlette.types import Receive, Scope, Send
 
+from bot import left_out
 from bot.asgi import NO_HEADERS, BodyRefused, headers_of, read_body, send_json
 from bot.errors import SettingsError
 from bot.handover import Handover
@@ -19,7 +20,7 @@ from bot.sources.base import NOTHING, Ignored, Request, SourceSettings, Unreadab
 from bot.sources.registry import Source, sources
 from bot.usecases.intake import Misfit, Receipt, Submission
 from bot.writer import Busy
-from scoring.responses import SurveyResponse, Told
+from scoring.responses import Told
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,6 @@ COME_AGAIN = {"Retry-After": "5"}
 LARGE = 64 * 1024  # bytes; larger bodies are parsed beside the event loop
 KEPT_HEADERS = ("content-type", "user-agent")  # what a replay needs; everything else may be a secret
 LONGEST_NAME = 60
-TOLD = 10  # of the sentences about what was left out
 OUTCOMES = {202: "accepted", 401: "unauthentic", 422: "unreadable", BUSY: "busy"}
 
 
@@ -128,12 +128,11 @@ class Webhooks:
 
     def _left_out(self, items: Sequence[Told], name: str) -> dict[str, object]:
         """What could not be used though the answer is stored: told to the sender, counted and logged for the admin."""
-        told = [sentence for item in items if isinstance(item, SurveyResponse) for sentence in item.left_out]
+        told = left_out.warn(name, items)
         if not told:
             return {}
         self._metrics.left_out(name, len(told))
-        logger.warning("%s: stored, but %s%s", name, "; ".join(told[:TOLD]), _and_more(told))
-        return {"left_out": told[:TOLD] + ([_and_more(told).strip()] if len(told) > TOLD else [])}
+        return {"left_out": left_out.shortened(told)}
 
 
 def judge(request: Request, endpoint: Endpoint) -> Submission | Misfit | Answer:
@@ -176,10 +175,6 @@ def _endpoints(configured: Mapping[str, SourceSettings]) -> dict[str, Endpoint]:
 def _counts(receipt: Receipt) -> dict[str, int]:
     changes = {change.value: count for change, count in receipt.changes.items()}
     return changes | ({"waiting": receipt.waiting} if receipt.waiting else {})
-
-
-def _and_more(told: Sequence[str]) -> str:
-    return f" and {len(told) - TOLD} more" if len(told) > TOLD else ""
 
 
 def _refuse(status: int, reason: str) -> Answer:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot import left_out
 from bot.fetching.accounts import Account
 from bot.fetching.client import Away, Got, Missing, NotAllowed, Outcome, ToolClient
 from bot.fetching.retry import GiveUp, decide
@@ -140,9 +141,11 @@ def _read(account: Account, documents: Mapping[str, object], now: datetime) -> S
     headers = {"content-type": "application/json"}
     request = Request(headers=headers, body=body, received_at=now)
     try:
-        return Submission(account.source.read(request, account.settings.options), now)
+        read = account.source.read(request, account.settings.options)
     except Ignored as ignored:
         log.info("an answer of %s was fetched and ignored: %s", account.settings.name, ignored.reason)
         return Submission((), now)
     except Unreadable as unreadable:
         return Misfit(account.settings.name, body, headers, unreadable.reason, now)
+    left_out.warn(account.settings.name, read)
+    return Submission(read, now)

@@ -265,8 +265,7 @@ def _left_out(said: Mapping[str, str], who: Customer) -> Iterator[str]:
     if "email" in said and who.email is None:
         yield "email: left out, it must be an e-mail address"
     for name in ("url", "ticket_url"):
-        if name in said and fields.url(said[name]) is None:
-            yield f"{name}: left out, it must be an address that begins with https:// or http://"
+        yield from fields.unusable_link(name, said.get(name))
 
 
 def _identity(said: Mapping[str, str], person: str | None, answered_at: datetime) -> str:

@@ -93,6 +93,7 @@ def read(body: bytes, watch: Watch, *, received_at: datetime) -> Parsed:
             survey=fields.text(form.facts.get("survey")),
             kind=watch.kind,
             url=fields.url(form.facts.get("url")),
+            left_out=fields.unusable_link("url", form.facts.get("url")),
             customer=customer(
                 {name: value for name, value in form.facts.items() if name not in ("survey", "url", "person")},
                 Person(key=form.facts.get("person")),

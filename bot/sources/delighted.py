@@ -45,6 +45,7 @@ def parse(request: Request, options: Options) -> Parsed:
             updated_at=fields.moment_if_any(data.get("updated_at"), "event_data.updated_at", request.received_at),
             kind=options.kind,
             url=fields.url(data.get("permalink")),
+            left_out=fields.unusable_link("event_data.permalink", data.get("permalink")),
             customer=customer(fields.object_at(data, "person_properties"), _person(data)),
         ),
     )

@@ -143,6 +143,13 @@ def url(value: object) -> str | None:
     return found if found and len(found) <= LONGEST_URL and _URL.fullmatch(found) else None
 
 
+def unusable_link(name: str, value: object) -> tuple[str, ...]:
+    """The sentence about a link that leads nowhere: it is a help, not a reason to refuse an answer. None if it is usable."""
+    if value in (None, "") or url(value):
+        return ()
+    return (f"{name}: left out, it must be an address that begins with https:// or http://",)
+
+
 def score(value: object, name: str = "score") -> int:
     """0..10 from a whole number or its digits.
 

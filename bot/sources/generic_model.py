@@ -74,12 +74,9 @@ def _link_called(name: str) -> BeforeValidator:
     """A link is a help, not a reason to refuse an answer: one that leads nowhere is left out, and whoever sent it is told."""
 
     def read(value: object, info: ValidationInfo) -> str | None:
-        found = fields.url(value)
-        if found is None and value not in (None, "") and info.context is not None:
-            info.context["left_out"].append(
-                f"{name}: left out, it must be an address that begins with https:// or http://"
-            )
-        return found
+        if info.context is not None:
+            info.context["left_out"].extend(fields.unusable_link(name, value))
+        return fields.url(value)
 
     return BeforeValidator(read)
 

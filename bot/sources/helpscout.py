@@ -32,6 +32,7 @@ def parse(request: Request, options: Options) -> Parsed:
     answered_at = fields.moment(response.get("timestamp"), "response.timestamp", request.received_at)
     person = fields.object_at(body, "_embedded", "customer")
     survey = fields.text(fields.at(body, "message", "name"), longest=100)
+    link = fields.at(body, "_links", "message:dashboard", "href")
     return (
         SurveyResponse(
             source=options.name,
@@ -43,7 +44,8 @@ def parse(request: Request, options: Options) -> Parsed:
             answered_at=answered_at,
             survey=survey,
             kind=options.kind,
-            url=fields.url(fields.at(body, "_links", "message:dashboard", "href")),
+            url=fields.url(link),
+            left_out=fields.unusable_link("_links.message:dashboard.href", link),
             customer=customer(_facts(person), Person(key=person.get("id"), email=_email(person))),
         ),
     )

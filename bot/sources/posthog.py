@@ -46,6 +46,7 @@ def parse(request: Request, options: Options) -> Parsed:
             survey=fields.text(properties.get("$survey_name")),
             kind=options.kind,
             url=fields.url(event.get("url")),
+            left_out=fields.unusable_link("event.url", event.get("url")),
             customer=customer(form.facts, Person(key=event.get("distinct_id"))),
         ),
     )

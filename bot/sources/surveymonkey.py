@@ -95,6 +95,7 @@ def _answer(
         survey=fields.text(survey.get("title")),
         kind=options.kind,
         url=fields.url(response.get("analyze_url")),
+        left_out=fields.unusable_link("response.analyze_url", response.get("analyze_url")),
         customer=customer(form.facts, Person(email=response.get("email_address"))),
     )
 

@@ -291,11 +291,19 @@ def test_what_happened_is_counted_by_source_and_outcome(serve: "Serve", sqlite_d
         assert line in told.text
 
 
+def test_a_tool_hears_of_its_odd_link_too(served: "Served") -> None:
+    data = {"id": 7, "score": 3, "created_at": 1794000000, "permalink": "app://responses/7"}
+    sent = {"event_type": "survey_response.created", "event_id": "e7", "event_data": data}
+    answer = served.post("delighted", sent)
+    must = "event_data.permalink: left out, it must be an address that begins with https:// or http://"
+    assert (answer.status_code, answer.json()) == (202, {"received": 1, "new": 1, "left_out": [must]})
+
+
 def test_an_odd_link_is_left_out_and_sender_and_admin_are_told(
     served: "Served", caplog: pytest.LogCaptureFixture
 ) -> None:
     odd = {"id": "odd", "score": 3, "url": "javascript:alert(1)", "ticket_url": "https://help.example/tickets/1"}
-    with caplog.at_level(logging.WARNING, logger="bot.webhooks"):
+    with caplog.at_level(logging.WARNING, logger="bot.left_out"):
         answer = served.post("generic", odd)
         many = served.post("generic", [odd | {"id": f"odd-{number}"} for number in range(12)])
     must = "url: left out, it must be an address that begins with https:// or http://"

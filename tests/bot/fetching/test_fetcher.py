@@ -1,6 +1,7 @@
 """Announced answers are asked for over HTTP and stored; what goes wrong is tried again, or shown."""
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -176,6 +177,19 @@ def test_what_nobody_can_read_is_kept_and_can_be_replayed(
     (answer,) = sources()["surveymonkey"].read(request, options)
     assert isinstance(answer, SurveyResponse)
     assert (answer.score, answer.comment) == (3, "The export fails.")
+
+
+def test_an_odd_link_is_left_out_and_the_admin_is_told(
+    database: Database, fetcher: Callable[..., Fetcher], apis: SurveyApis, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = "/v3/surveys/123450000/responses/987650000/details"
+    apis.documents[path] = {**apis.documents[path], "analyze_url": "app://987650000"}
+    announce(database, MONKEY)
+    with caplog.at_level(logging.WARNING, logger="bot.left_out"):
+        fetcher().step(NOW)
+    assert [(each.score, each.url) for each in stored(database)] == [(3, None)]
+    must = "response.analyze_url: left out, it must be an address that begins with https:// or http://"
+    assert caplog.messages == [f"monkey: stored, but {must}"]
 
 
 def test_a_preview_is_fetched_and_ignored(
