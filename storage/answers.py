@@ -39,7 +39,7 @@ class Answer:
     """An answer while a batch is applied.
 
     Attributes:
-        row: the columns as they will be stored; `customer_id` follows from `person` in the end.
+        row: the columns as they will be stored; `customer_id` and `account_id` follow from `person` in the end.
         before: the columns as they are stored; None for a new one.
         person: who answered.
         order: among answers of one moment the higher id is the later one; new ones follow the stored ones.

@@ -57,7 +57,7 @@ class Batch:
             WasOvertaken: somebody else stored one of these answers, people or companies first.
         """
         self._load_gaps()
-        self._load_merged()
+        self._load_moved()
         relinked = self._load_neighbours()
         answers = _numbered(self._answers)
         for answer in answers:
@@ -112,14 +112,15 @@ class Batch:
         concerned = loading.customers_of(self._session, taught) if taught else set()
         if not concerned <= self._people_by_id.keys():
             raise NeedsMore(concerned)
-        concerned |= {person.id for person in self._people_by_id.values() if person.has_moved and person.id}
         if concerned:
             self._keep(loading.answers_with_gaps(self._session, concerned))
 
-    def _load_merged(self) -> None:
-        merged = {person.id for person in self.people.merged if person.id}
-        if merged:
-            self._keep(loading.answers_of(self._session, merged))
+    def _load_moved(self) -> None:
+        """Answers of customers who belong to another account now, or were merged into somebody else."""
+        moved = {person.id for person in self._people_by_id.values() if person.id and person.has_moved}
+        moved |= {person.id for person in self.people.merged if person.id}
+        if moved:
+            self._keep(loading.answers_of(self._session, moved))
 
     def _load_neighbours(self) -> set[int]:
         """Load the answers right before and after what moved. Returns the ids of those before: their link changes."""

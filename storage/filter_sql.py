@@ -43,20 +43,14 @@ CUSTOMER_KEYS = {
     "company": accounts.c.name,
 }
 
-WITH_CUSTOMERS = responses.outerjoin(customers, customers.c.id == responses.c.customer_id).outerjoin(
-    accounts, accounts.c.id == customers.c.account_id
-)
+LINKS = {customers: responses.c.customer_id, accounts: responses.c.account_id}
+"""By which column of an answer the further tables are found."""
 
 
 def column_of(key: str, *, by_today: bool = False) -> ColumnElement[Any]:
     """Where a key's value stands; of a name that is none of ours, the account's property."""
     known = {**ANSWER_KEYS, **CUSTOMER_KEYS, **(TODAY_KEYS if by_today else {})}
     return known[key] if key in known else accounts.c.properties[key].as_string()
-
-
-def needs_customers(key: str, *, by_today: bool = False) -> bool:
-    """Whether a key's value stands with the customer rather than with the answer."""
-    return key not in ANSWER_KEYS or (by_today and key in TODAY_KEYS)
 
 
 def table_of(column: ColumnElement[Any]) -> Table:
@@ -67,12 +61,15 @@ def table_of(column: ColumnElement[Any]) -> Table:
     return accounts
 
 
-def from_clause(filters: Filter, *keys: str) -> FromClause:
-    """The tables that a filter and further keys need. Customers of whom something must be so are looked up apart."""
+def from_clause(filters: Filter) -> FromClause:
+    """The tables that a filter needs. Customers of whom something must be so are looked up apart."""
     said = [key for condition in filters.conditions if condition.key == "has" for key in condition.values]
-    asked = [*keys, *said]
-    joined = any(needs_customers(key, by_today=filters.by_today) for key in asked)
-    return WITH_CUSTOMERS if joined else responses
+    needed = {table_of(column_of(key, by_today=filters.by_today)) for key in said}
+    source: FromClause = responses
+    for table, link in LINKS.items():
+        if table in needed:
+            source = source.outerjoin(table, table.c.id == link)
+    return source
 
 
 def where(session: Session, filters: Filter, base: Select[Any]) -> list[ColumnElement[bool]]:
@@ -122,7 +119,9 @@ def _positive(  # noqa: PLR0911  # one for each kind of key
     if table_of(column) is responses:
         return fitting
     companies = select(accounts.c.id).where(fitting)
-    return responses.c.customer_id.in_(select(customers.c.id).where(customers.c.account_id.in_(companies)))
+    if _is_a_company(condition):  # has few customers, whose answers stand in an index
+        return responses.c.customer_id.in_(select(customers.c.id).where(customers.c.account_id.in_(companies)))
+    return responses.c.account_id.in_(companies)
 
 
 def said(key: str, value: str) -> Fact:

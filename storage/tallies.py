@@ -24,7 +24,7 @@ from storage.column_types import NEVER
 from storage.inserting import insert_values
 from storage.monthly import first_of_month
 from storage.statements import month_of
-from storage.tables import responses, tallies
+from storage.tables import customers, responses, tallies
 from storage.vocabulary import NOT_KNOWN, WHOLE
 
 TALLIED = ("plan", "segment", "region", "owner", "source", "survey")
@@ -96,12 +96,13 @@ def _add(upsert: Insert) -> Insert:
 
 
 def rebuild_tallies(session: Session, calendar: Calendar, segments: Sequence[str]) -> None:
-    """Number the days anew and count from scratch: after a change of the zone or of the tallied keys.
+    """Number the days anew, look up everybody's account and count from scratch: after a change of the zone or of the tallied keys.
 
     In the caller's transaction, for which writers wait. Memory stays flat: the counting is left to the database.
     """
     _number_days(session, calendar)
     _link_days(session)
+    _link_accounts(session)
     recount(session, segments)
 
 
@@ -134,6 +135,14 @@ def _link_days(session: Session) -> None:
     linked = select(responses.c.id, following.label("following")).where(responses.c.customer_id.is_not(None)).subquery()
     of_customers = update(responses).where(responses.c.id == linked.c.id)
     session.execute(of_customers.values(next_day=func.coalesce(linked.c.following, NEVER)))
+
+
+def _link_accounts(session: Session) -> None:
+    """`account_id` of every answer that has another one."""
+    account = select(customers.c.account_id).where(customers.c.id == responses.c.customer_id).scalar_subquery()
+    session.execute(
+        update(responses).where(responses.c.account_id.is_distinct_from(account)).values(account_id=account)
+    )
 
 
 def _counted(key: str) -> Select[Any]:

@@ -12,8 +12,7 @@ from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE, Kind
 from storage import filter_sql
 from storage.column_types import NEVER
 from storage.filter_sql import from_clause, where
-from storage.statements import is_sqlite
-from storage.tables import accounts, customers, responses
+from storage.tables import responses
 from storage.vocabulary import NOT_KNOWN, WHOLE
 
 BANDS = (
@@ -24,10 +23,10 @@ BANDS = (
 _row = responses.c
 
 
-def voices(start: date, end: date, kind: Kind, filters: Filter, *keys: str) -> Select[Any]:
-    """The latest answer of each person in [start, end); with the tables that the filter and these keys need."""
+def voices(start: date, end: date, kind: Kind, filters: Filter) -> Select[Any]:
+    """The latest answer of each person in [start, end); with the tables that the filter needs."""
     latest = and_(_row.day >= start, _row.day < end, _row.next_day >= end)
-    chosen = select(responses).select_from(from_clause(filters, *keys))
+    chosen = select(responses).select_from(from_clause(filters))
     return chosen.where(_row.kind == kind, latest, _row.deleted_at.is_(None))
 
 
@@ -42,8 +41,7 @@ def counted(
     session: Session, key: str, *, start: date, end: date, kind: Kind, filters: Filter
 ) -> list[tuple[str, Nps]]:
     """The voices of [start, end), by a key or as a WHOLE. A value may come several times."""
-    joined = key != WHOLE and not _in_two_steps(session, key, filters)
-    return grouped(session, voices(start, end, kind, filters, *[key] * joined), filters, key)
+    return grouped(session, voices(start, end, kind, filters), filters, key)
 
 
 def grouped(session: Session, base: Select[Any], filters: Filter, key: str) -> list[tuple[str, Nps]]:
@@ -52,8 +50,8 @@ def grouped(session: Session, base: Select[Any], filters: Filter, key: str) -> l
     if key == WHOLE:
         bands = session.execute(base.with_only_columns(*_COUNTS).where(*fitting)).one()
         return [(WHOLE, Nps(*map(int, bands)))]
-    if _in_two_steps(session, key, filters):
-        return _by_customers(session, base.where(*fitting), filters, key)
+    if _in_two_steps(key, filters):
+        return _by_link(session, base.where(*fitting), filters, key)
     column = filter_sql.column_of(key, by_today=filters.by_today).label("grouped")
     statement = base.with_only_columns(column, *_COUNTS).where(*fitting).group_by("grouped")
     rows = [(value, Nps(*bands)) for value, *bands in session.execute(statement)]
@@ -62,21 +60,23 @@ def grouped(session: Session, base: Select[Any], filters: Filter, key: str) -> l
     return [(value or NOT_KNOWN, nps) for value, nps in rows]
 
 
-def _in_two_steps(session: Session, key: str, filters: Filter) -> bool:
-    """Whether `_by_customers` is the quicker way."""
-    return key != WHOLE and is_sqlite(session) and filter_sql.needs_customers(key, by_today=filters.by_today)
-
-
-def _by_customers(session: Session, chosen: Select[Any], filters: Filter, key: str) -> list[tuple[str, Nps]]:
-    """By what is known of the customers today. SQLite looks each of them up: in their order that takes half as long."""
-    each = chosen.with_only_columns(_row.customer_id, *_COUNTS).group_by(_row.customer_id).subquery()
-    column = filter_sql.column_of(key, by_today=filters.by_today).label("grouped")
-    bands = [func.sum(count) for count in [*each.c][1:]]
-    known = each.outerjoin(customers, customers.c.id == each.c.customer_id).outerjoin(
-        accounts, accounts.c.id == customers.c.account_id
+def _in_two_steps(key: str, filters: Filter) -> bool:
+    """Whether the value stands with the customer or the account: these are looked up when their answers are counted."""
+    return (
+        key != WHOLE and filter_sql.table_of(filter_sql.column_of(key, by_today=filters.by_today)) in filter_sql.LINKS
     )
-    statement = select(column, *bands).select_from(known).group_by("grouped")
-    return [(value or NOT_KNOWN, Nps(*found)) for value, *found in session.execute(statement)]
+
+
+def _by_link(session: Session, chosen: Select[Any], filters: Filter, key: str) -> list[tuple[str, Nps]]:
+    """By what is known today of customers or accounts, each of which is looked up once, in their order."""
+    column = filter_sql.column_of(key, by_today=filters.by_today)
+    table = filter_sql.table_of(column)
+    link = filter_sql.LINKS[table].label("link")
+    each = chosen.with_only_columns(link, *_COUNTS).group_by(link).subquery()
+    bands = [func.sum(count) for count in [*each.c][1:]]
+    known = each.outerjoin(table, table.c.id == each.c.link)
+    statement = select(column.label("grouped"), *bands).select_from(known).group_by("grouped")
+    return [(value or NOT_KNOWN, Nps(*map(int, found))) for value, *found in session.execute(statement)]
 
 
 def _count(band: range) -> ColumnElement[int]:

@@ -73,7 +73,9 @@ def store_answers(session: Session, answers: Sequence[Answer]) -> None:
         WasOvertaken: somebody else stored one of them first.
     """
     for answer in answers:
-        answer.row["customer_id"] = answer.person.current.id if answer.person else None
+        person = answer.person.current if answer.person else None
+        answer.row["customer_id"] = person.id if person else None
+        answer.row["account_id"] = person.company.id if person and person.company else None
     new = [answer for answer in answers if answer.before is None]
     known = sorted((each for each in answers if each.before is not None), key=lambda answer: answer.order)
     _insert_answers(session, new)
@@ -157,7 +159,7 @@ def _customer(person: Person) -> Row:
     return {**facts, "account_id": person.company.id if person.company else None, "facts_at": person.facts.known_at}
 
 
-_LINKED = ("customer_id", "next_day", *SEGMENT_FACTS)
+_LINKED = ("customer_id", "account_id", "next_day", *SEGMENT_FACTS)
 _FIXED = ("id", "source", "external_id", "received_at")
 _TOLD = tuple(name for name in COLUMNS if name not in (*_FIXED, *_LINKED))
 

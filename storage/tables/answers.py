@@ -13,8 +13,8 @@ from storage.tables.base import ROW_ID, Base, check, index, one_of, table_of
 from storage.vocabulary import Stage
 
 _OF_A_PERIOD = (
-    "kind", "day", "next_day", "deleted_at", "score", "plan", "segment", "region", "owner", "source", "survey", "agent",
-    "customer_id", "themes",
+    "kind", "day", "next_day", "deleted_at", "score", "customer_id", "account_id", "plan", "segment", "region", "owner",
+    "source", "survey", "agent", "themes",
 )  # fmt: skip
 
 
@@ -27,6 +27,7 @@ class Response(Base, table=True):
     """One answer. Deleted ones stay as empty tombstones, so that a late repeat does not bring them back.
 
     `day` is the local day of `answered_at`; `next_day` that of the same customer's next answer of this kind, or `NEVER`.
+    `account_id` is the customer's account of today, so that answers are counted by what is known of it without looking up everybody.
     `revision` counts the versions; a reading of an older one is not stored.
     """
 
@@ -66,6 +67,7 @@ class Response(Base, table=True):
     ticket_url: str | None = Field(sa_type=Text)
     agent: str | None
     customer_id: int | None = Field(sa_type=ROW_ID, foreign_key="customers.id")
+    account_id: int | None = Field(sa_type=ROW_ID)  # no foreign key: to drop an account would read all answers
     plan: str | None
     segment: str | None
     region: str | None

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from scoring.filters import parse_filter
 from scoring.nps import Nps
@@ -20,9 +20,10 @@ from storage.counting import count, count_by
 from storage.customers import profiles
 from storage.database import Database
 from storage.filter_sql import owner_names
+from storage.knowing import learn
 from storage.reading import ReadComment, claim_unread, store_reading
 from storage.recording import record
-from storage.tables import monthly_tallies, responses, tallies
+from storage.tables import customers, monthly_tallies, responses, tallies
 from storage.tallied import groups
 from storage.tallies import rebuild_tallies
 
@@ -49,6 +50,15 @@ def cells(database: Database) -> dict[tuple[Any, ...], tuple[int, int, int]]:
 def stored(database: Database) -> list[Row]:
     with database.snapshot() as session:
         return [dict(row) for row in session.execute(select(responses).order_by(responses.c.id)).mappings()]
+
+
+def moved_apart(database: Database) -> list[int]:
+    """Answers that stand with another account than their customer."""
+    whose = select(responses.c.id).outerjoin(customers, customers.c.id == responses.c.customer_id)
+    with database.snapshot() as session:
+        return list(
+            session.execute(whose.where(responses.c.account_id.is_distinct_from(customers.c.account_id))).scalars()
+        )
 
 
 def counted_from_scratch(rows: Iterable[Row], segments: Sequence[str]) -> dict[tuple[Any, ...], tuple[int, int, int]]:
@@ -101,6 +111,18 @@ def read_some(database: Database, random: Random, now: datetime) -> None:
         store_reading(session, readings, now=now)
 
 
+def tell(database: Database, story: Any, segments: Sequence[str], at: datetime) -> None:
+    """What `nps-bot import-customers` and `PUT /customers/…` do: no answer, and somebody may belong to another account."""
+    told = [item.customer for item in story.items(PER_ROUND // 10) if isinstance(item, SurveyResponse)]
+    with database.transaction() as session:
+        learn(session, told, source="typeform", at=at, segments=segments)
+
+
+def accounts_of_customers(database: Database) -> dict[int, int | None]:
+    with database.snapshot() as session:
+        return {row.id: row.account_id for row in session.execute(select(customers.c.id, customers.c.account_id))}
+
+
 def voices(rows: Iterable[Row], start: date, end: date, kind: Kind) -> list[Row]:
     """The latest answer of each person in the period; each anonymous one."""
     latest: dict[Any, Row] = {}
@@ -136,15 +158,21 @@ def test_tallies_equal_counting_from_scratch_after_random_changes(
     database: Database, story: Any, write: Callable[..., object], segments: Sequence[str], now: datetime
 ) -> None:
     random = Random(SEED)
-    rounds = CHANGES // PER_ROUND
+    rounds, moves = CHANGES // PER_ROUND, 0
     for at in range(rounds):
+        before = accounts_of_customers(database)
         write(*story.items(PER_ROUND))
+        tell(database, story, segments, now + timedelta(hours=at))
+        after = accounts_of_customers(database)
+        moves += sum(after.get(customer, account) != account for customer, account in before.items())
         read_some(database, random, now)
         if at % (rounds // LOOKS) == 0 or at == rounds - 1:
             rows = stored(database)
             assert cells(database) == counted_from_scratch(rows, segments)
             assert monthly_cells(database) == counted_by_month(rows)
+            assert moved_apart(database) == []
             compare_periods(database, rows, random, segments)
+    assert moves > rounds
     assert sum(row["deleted_at"] is not None for row in rows) > 20
     assert max(Counter(row["customer_id"] for row in rows if row["customer_id"]).values()) > 10
     assert sum(bool((row["themes"] or "").strip()) for row in rows) > 100
@@ -159,6 +187,7 @@ def test_rebuilding_changes_nothing_when_everything_is_right(  # noqa: PLR0917  
     now: datetime,
 ) -> None:
     write(*story.items(400))
+    tell(database, story, segments, now)
     read_some(database, Random(3), now)
     before, months, rows = cells(database), monthly_cells(database), stored(database)
     with database.transaction() as session:
@@ -179,6 +208,25 @@ def test_rebuilding_moves_the_days_to_a_new_zone_and_counts_by_new_keys(
     assert cells(database) == counted_from_scratch(rows, ["survey"])
     assert monthly_cells(database) == counted_by_month(rows)
     assert {row["day"] for row in before} != {row["day"] for row in rows}
+
+
+def test_rebuilding_looks_up_everybodys_account(
+    database: Database,
+    answer: Callable[..., SurveyResponse],
+    write: Callable[..., object],
+    calendar: Calendar,
+    segments: Sequence[str],
+) -> None:
+    """A replica of the release before wrote answers without it, and moved customers without their answers."""
+    write(*(answer(f"a{number}", email=f"p{number}@example.com", company="Example Corp") for number in range(3)))
+    write(answer("nobody's"), answer("a4", email="ana@gmail.com"))
+    known = stored(database)
+    with database.transaction() as session:
+        for row, wrong in zip(known, (None, 99, 99, 99, 99), strict=True):
+            session.execute(update(responses).where(responses.c.id == row["id"]).values(account_id=wrong))
+        rebuild_tallies(session, calendar, segments)
+    assert moved_apart(database) == []
+    assert stored(database) == known
 
 
 def test_answers_that_come_after_a_change_of_zone_are_taken_before_the_tallies_are_rebuilt(
