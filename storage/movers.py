@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from scoring.filters import Filter
-from scoring.responses import Kind
+from scoring.responses import HIGHEST_SCORE, Kind
 from storage import filter_sql, present
 from storage.responses import StoredResponse, get_many
+from storage.statements import is_sqlite
 from storage.tables import responses
 from storage.voices import followed, voices
 from storage.windows import backwards
@@ -19,6 +20,9 @@ from storage.windows import backwards
 EVERYTHING = Filter()
 _row = responses.c
 _before = responses.alias("before")
+Conditions = tuple[ColumnElement[bool], ...]
+_WAS = HIGHEST_SCORE + 2
+"""Multiplied by this and added up, two scores from 1 on, or none for want of an answer, are one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,26 @@ def moves(
     Counted are those with an answer in [start, end) and one before; filters look at the answer in the period.
     """
     chosen = _latest(start, end, kind, filters)
-    pairs = chosen.where(*filter_sql.where(session, filters, chosen), *_came_after(start, end))
+    answered = chosen.where(*filter_sql.where(session, filters, chosen))
+    count = _by_sorting if is_sqlite(session) else _by_joining
+    return count(session, answered, (_before.c.kind == kind, *_came_before(start, end)))
+
+
+def _by_joining(session: Session, answered: Select[Any], earlier: Conditions) -> dict[tuple[int, int], int]:
+    pairs = answered.where(*earlier, _before.c.customer_id == _row.customer_id)
     counted = pairs.with_only_columns(_before.c.score, _row.score, func.count()).group_by(_before.c.score, _row.score)
     return {(was, now): number for was, now, number in session.execute(counted)}
+
+
+def _by_sorting(session: Session, answered: Select[Any], earlier: Conditions) -> dict[tuple[int, int], int]:
+    """SQLite joins by looking each customer up, which takes twice as long as to sort so that two answers stand together."""
+    now = answered.with_only_columns(_row.customer_id, (_row.score + 1).label("scores"))
+    was = select(_before.c.customer_id, (_WAS * (_before.c.score + 1)).label("scores")).where(*earlier)
+    either = union_all(now, was).subquery()
+    both = select(func.sum(either.c.scores).label("scores")).group_by(either.c.customer_id).subquery()
+    ways = select(both.c.scores, func.count()).group_by(both.c.scores)
+    counted = ((divmod(scores, _WAS), number) for scores, number in session.execute(ways))
+    return {(was - 1, now - 1): number for (was, now), number in counted if was and now}
 
 
 def moved(
@@ -88,24 +109,29 @@ def _newest(
     """Ids of the newest answers at the end of these ways, each with that of the one before; no more than `number`."""
     found: list[tuple[int, int]] = []
     went = or_(*(and_(_before.c.score == was, _row.score == now) for was, now in ways))
-    latest = _latest(start, end, kind, filters).where(*_came_after(start, end), went)
+    same = (_before.c.customer_id == _row.customer_id, _before.c.kind == _row.kind)
+    found_before = select(_before.c.id).where(*same, *_came_before(start, end), went).correlate(responses).limit(1)
+    latest = _latest(start, end, kind, filters).where(_row.score.in_({now for _was, now in ways}))
     for low, high in backwards(start, end, present.last_day(session, kind)):
         if len(found) >= number:
             break
         part = latest.where(_row.day >= low, _row.day < high)
-        chosen = part.where(*filter_sql.where(session, filters, part)).with_only_columns(_row.id, _before.c.id)
-        newest = chosen.order_by(_row.answered_at.desc(), _row.id.desc())
-        found += [(now_id, before_id) for now_id, before_id in session.execute(newest.limit(number - len(found)))]
+        chosen = part.where(*filter_sql.where(session, filters, part)).with_only_columns(
+            _row.id, _row.answered_at, found_before.scalar_subquery().label("before_id")
+        )
+        each = chosen.subquery().c
+        newest = select(each.id, each.before_id).where(each.before_id.is_not(None))
+        ordered = newest.order_by(each.answered_at.desc(), each.id.desc()).limit(number - len(found))
+        found += [(now_id, before_id) for now_id, before_id in session.execute(ordered)]
     return found
 
 
-def _came_after(start: date, end: date) -> tuple[ColumnElement[bool], ...]:
-    """That `_before` is the same customer's latest answer before the period: the one whose next answer came in it.
+def _came_before(start: date, end: date) -> Conditions:
+    """That `_before` is its customer's latest answer before the period: the one whose next answer came in it.
 
     Found in an index by the days of next answers, however long ago it was given itself.
     """
-    same = (_before.c.customer_id == _row.customer_id, _before.c.kind == _row.kind)
-    return (*same, *followed(_before, (start, end)), _before.c.day < start)
+    return (*followed(_before, (start, end)), _before.c.day < start)
 
 
 def _latest(start: date, end: date, kind: Kind, filters: Filter) -> Select[Any]:
