@@ -4,6 +4,7 @@ Nothing is left out because it looks bad: a case that nobody has taken counts in
 has waited so far.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple
 from scoring.nps import LOWEST_PASSIVE, SMALLEST_SCORED, round_half_away
 
 WON_BACK_FROM: Final = LOWEST_PASSIVE
+AT_ONCE: Final = timedelta()
 WON_BACK_WITHIN: Final = 180
 """Days from the unhappy answer: who answers later tells of something else."""
 
@@ -44,9 +46,8 @@ class Share:
         return round_half_away(100 * self.part / self.whole) if self.whole >= SMALLEST_SCORED else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """What became of one unhappy answer so far.
+class Course(NamedTuple):
+    """What became of one unhappy answer so far. A tuple, because there may be a hundred thousand in one question.
 
     Attributes:
         heard_at: when we heard of it: all times count from there.
@@ -79,29 +80,29 @@ class Course:
 
     def to_take(self, now: datetime) -> Span | None:
         """Until somebody took it, or closed it without; None: it was withdrawn before."""
-        if self.taken_at is None and self.is_withdrawn and self.resolved_at is not None:
-            return None
-        return self._span(self.taken_at or self.resolved_at, now)
+        until = self.taken_at or self.resolved_at
+        return None if self.is_withdrawn and until and self.taken_at is None else self._span(until, now)
 
     def to_contact(self, now: datetime) -> Span | None:
         """Until the customer had heard from us; None: it was closed because there was no need to."""
-        if self.reached_at is None and self.resolved_at is not None:
-            return None
-        return self._span(self.reached_at, now)
+        reached_at = self.reached_at
+        return None if reached_at is None and self.resolved_at else self._span(reached_at, now)
 
     def to_resolve(self, now: datetime) -> Span | None:
         """Until it was closed; None: it was withdrawn. One that was opened again is not over."""
         return None if self.is_withdrawn and self.resolved_at is not None else self._span(self.resolved_at, now)
 
     def _span(self, until: datetime | None, now: datetime) -> Span:
-        return Span(max((until or now) - self.heard_at, timedelta()), until is not None)
+        length = (until or now) - self.heard_at
+        return Span(max(length, AT_ONCE), until is not None)
 
     def was_in_time(self, now: datetime) -> bool | None:
         """Whether the customer heard from us before it was due; None: it cannot be said (yet)."""
         if self.due_at is None:
             return None
-        if self.reached_at is not None:
-            return self.reached_at <= self.due_at
+        reached_at = self.reached_at
+        if reached_at is not None:
+            return reached_at <= self.due_at
         is_judged = self.resolved_at is None and not self.is_put_off and now > self.due_at
         return False if is_judged else None
 
@@ -144,11 +145,26 @@ def typical(spans: Iterable[Span]) -> Typical | None:
     Of an even number it is the lower one of the two in the middle, so that it always belongs to one case, and at least half
     of all took no longer. Of equal ones those that are over come first.
     """
-    ordered = sorted(spans, key=lambda span: (span.length, not span.is_over))
+    return _median(*_lengths(spans))
+
+
+def _lengths(spans: Iterable[Span | None]) -> tuple[list[timedelta], list[timedelta]]:
+    """Of what is over, and of what is not; what there is nothing to tell of is left out."""
+    over: list[timedelta] = []
+    waiting: list[timedelta] = []
+    for span in spans:
+        if span is not None:
+            (over if span.is_over else waiting).append(span.length)
+    return over, waiting
+
+
+def _median(over: list[timedelta], waiting: list[timedelta]) -> Typical | None:
+    ordered = sorted(over + waiting)
     if not ordered:
         return None
-    middle = ordered[(len(ordered) - 1) // 2]
-    return Typical(middle.length, is_at_least=not middle.is_over)
+    middle = (len(ordered) - 1) // 2
+    length = ordered[middle]
+    return Typical(length, is_at_least=middle >= bisect_left(ordered, length) + over.count(length))
 
 
 def share(verdicts: Iterable[bool | None]) -> Share:
@@ -166,22 +182,22 @@ def figures(courses: Sequence[Course], returned: Iterable[Course], now: datetime
             would tell of the few who answered again at once.
         now: what is not over has lasted until then.
     """
-    take = _known(course.to_take(now) for course in courses)
-    contact = _known(course.to_contact(now) for course in courses)
-    resolve = _known(course.to_resolve(now) for course in courses)
+    take = _lengths(course.to_take(now) for course in courses)
+    contact = _lengths(course.to_contact(now) for course in courses)
+    resolve = _lengths(course.to_resolve(now) for course in courses)
     return LoopFigures(
         cases=len(courses),
         withdrawn=sum(course.is_withdrawn and course.resolved_at is not None for course in courses),
-        taken=share(span.is_over for span in take),
-        contacted=share(span.is_over for span in contact),
-        resolved=share(span.is_over for span in resolve),
-        to_take=typical(take),
-        to_contact=typical(contact),
-        to_resolve=typical(resolve),
+        taken=_share_of_over(*take),
+        contacted=_share_of_over(*contact),
+        resolved=_share_of_over(*resolve),
+        to_take=_median(*take),
+        to_contact=_median(*contact),
+        to_resolve=_median(*resolve),
         in_time=share(course.was_in_time(now) for course in courses),
         won_back=share(course.was_won_back() for course in returned),
     )
 
 
-def _known(spans: Iterable[Span | None]) -> list[Span]:
-    return [span for span in spans if span is not None]
+def _share_of_over(over: list[timedelta], waiting: list[timedelta]) -> Share:
+    return Share(len(over), len(over) + len(waiting))

@@ -1,16 +1,15 @@
 """How cases went: when they were taken, answered and closed, and what the customer said the next time."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Text, and_, case, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from scoring.filters import Filter
 from scoring.loop import Course
-from scoring.nps import Category, category
+from scoring.nps import LOWEST_PASSIVE
 from scoring.periods import Calendar, Period
 from storage import filter_sql
 from storage.case_changes import UNDONE
@@ -28,8 +27,7 @@ _next = responses.alias("next")
 _MOOT: Final = frozenset({Outcome.WITHDRAWN, Outcome.NOT_ACTIONABLE})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseTimes:
+class CaseTimes(NamedTuple):
     """One case.
 
     Attributes:
@@ -72,8 +70,11 @@ def between(
     again = and_(_case.state == State.RESOLVED, _answer.next_day >= period.start, _answer.next_day < period.end)
     source = filter_sql.from_clause(filters).join(follow_ups, _case.response_id == _answer.id)
     base = select(*_COLUMNS, *_value_columns(by, messages)).select_from(source).where(or_(began, again))
-    rows = session.execute(base.where(*filter_sql.where(session, filters, base)).order_by(_case.opened_at, _case.id))
-    values_of = _VALUES.get(by or "", _plain)
+    ordered = base.where(*filter_sql.where(session, filters, base)).order_by(_case.opened_at, _case.id)
+    rows = session.execute(ordered)
+    if by is None:
+        return [_times(row, ()) for row in rows]
+    values_of = _VALUES.get(by, _plain)
     return [_times(row, values_of(row[len(_COLUMNS) :])) for row in rows]
 
 
@@ -97,6 +98,8 @@ def _next_score() -> ColumnElement[int]:
     return case((is_known, found.correlate(responses).scalar_subquery()), else_=None)
 
 
+_OF_ANSWER: Final = 9
+"""Before these columns stand those of the case."""
 _COLUMNS: Final = (
     _case.id,
     _case.response_id,
@@ -148,29 +151,29 @@ def _channels(cells: tuple[Any, ...]) -> tuple[str, ...]:
 _VALUES: Final[Mapping[str, Callable[[tuple[Any, ...]], tuple[str, ...]]]] = {"theme": _themes, "channel": _channels}
 
 
-def _times(row: Row[Any], values: tuple[str, ...]) -> CaseTimes:
-    outcome = Outcome(row.outcome) if row.outcome else None
-    next_day = row.next_day if row.next_day < NEVER else None
+def _times(row: Sequence[Any], values: tuple[str, ...]) -> CaseTimes:
+    row_id, response_id, state, outcome, heard_at, due_at, resolved_at, taken_at, contacted_at = row[:_OF_ANSWER]
+    score, day, next_day, next_score = row[_OF_ANSWER : len(_COLUMNS)]
+    has_next = next_day < NEVER
     # Whoever is in touch without having said "I'll take it" has taken it.
-    taken_at = min((at for at in (row.taken_at, row.contacted_at) if at), default=None)
-    return CaseTimes(
-        follow_up_id=row.id,
-        response_id=row.response_id,
-        opened_at=row.opened_at,
-        next_day=next_day,
-        outcome=outcome,
-        values=values,
-        course=Course(
-            heard_at=row.opened_at,
-            due_at=row.due_at,
-            taken_at=taken_at,
-            contacted_at=row.contacted_at,
-            resolved_at=row.resolved_at,
-            is_withdrawn=outcome is Outcome.WITHDRAWN,
-            is_moot=outcome in _MOOT,
-            is_put_off=row.state == State.SNOOZED,
-            is_unhappy=row.score is not None and category(row.score) is Category.DETRACTOR,
-            next_score=row.next_score,
-            next_after=(next_day - row.day).days if next_day else None,
-        ),
+    if contacted_at and (taken_at is None or contacted_at < taken_at):
+        taken_at = contacted_at
+    course = Course(
+        heard_at=heard_at,
+        due_at=due_at,
+        taken_at=taken_at,
+        contacted_at=contacted_at,
+        resolved_at=resolved_at,
+        is_withdrawn=outcome == Outcome.WITHDRAWN,
+        is_moot=outcome in _MOOT,
+        is_put_off=state == State.SNOOZED,
+        is_unhappy=score is not None and score < LOWEST_PASSIVE,
+        next_score=next_score,
+        next_after=(next_day - day).days if has_next else None,
     )
+    return CaseTimes(
+        row_id, response_id, heard_at, next_day if has_next else None, _OUTCOMES.get(outcome), values, course
+    )
+
+
+_OUTCOMES: Final = {str(outcome): outcome for outcome in Outcome}

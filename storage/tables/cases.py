@@ -60,7 +60,11 @@ class FollowUpEvent(Base, table=True):
     """
 
     __tablename__: ClassVar[Any] = "follow_up_events"
-    __table_args__ = (index("uq_follow_up_events_revision", "follow_up_id", "revision", unique=True),)
+    __table_args__ = (
+        index("uq_follow_up_events_revision", "follow_up_id", "revision", unique=True),
+        # When something was first done to a case, and not taken back, without touching the rows.
+        index("ix_follow_up_events_first", "follow_up_id", "action", "at", "id"),
+    )
 
     id: int = Field(default=None, primary_key=True, sa_type=ROW_ID)
     follow_up_id: int = Field(sa_type=ROW_ID, foreign_key="follow_ups.id")

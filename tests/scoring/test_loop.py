@@ -1,6 +1,5 @@
 """Closing the loop in numbers: medians with what is not over yet, what was in time, who was won back."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -78,7 +77,7 @@ def test_what_was_closed_at_once_was_taken_and_answered_by_then() -> None:
 
 
 def test_nobody_had_to_call_where_there_was_nothing_to_do() -> None:
-    moot = replace(course(taken=1, resolved=5), is_moot=True)
+    moot = course(taken=1, resolved=5)._replace(is_moot=True)
     assert (moot.to_take(NOW), moot.to_contact(NOW), moot.to_resolve(NOW)) == (
         took(HOUR),
         None,
@@ -87,10 +86,10 @@ def test_nobody_had_to_call_where_there_was_nothing_to_do() -> None:
 
 
 def test_a_withdrawn_case_flatters_no_number() -> None:
-    withdrawn = replace(course(resolved=5, due=9), is_moot=True, is_withdrawn=True)
+    withdrawn = course(resolved=5, due=9)._replace(is_moot=True, is_withdrawn=True)
     assert withdrawn.to_take(NOW) is withdrawn.to_contact(NOW) is withdrawn.to_resolve(NOW) is None
     assert withdrawn.was_in_time(NOW) is None
-    taken = replace(course(taken=1, resolved=5), is_moot=True, is_withdrawn=True)
+    taken = course(taken=1, resolved=5)._replace(is_moot=True, is_withdrawn=True)
     assert taken.to_take(NOW) == took(HOUR)
 
 
@@ -104,8 +103,8 @@ def test_a_withdrawn_case_flatters_no_number() -> None:
         (course(resolved=5, due=4), False),
         (course(taken=1, due=4), False),
         (course(taken=1, due=50), None),
-        (replace(course(due=4), is_put_off=True), None),
-        (replace(course(resolved=9, due=4), is_moot=True), None),
+        (course(due=4)._replace(is_put_off=True), None),
+        (course(resolved=9, due=4)._replace(is_moot=True), None),
     ],
 )
 def test_in_time_is_who_heard_from_us_before_it_was_due(told: Course, *, expected: bool | None) -> None:
@@ -113,7 +112,7 @@ def test_in_time_is_who_heard_from_us_before_it_was_due(told: Course, *, expecte
 
 
 def back(score: int | None, after: int | None, *, is_unhappy: bool = True) -> Course:
-    return replace(course(resolved=9), next_score=score, next_after=after, is_unhappy=is_unhappy)
+    return course(resolved=9)._replace(next_score=score, next_after=after, is_unhappy=is_unhappy)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +124,7 @@ def back(score: int | None, after: int | None, *, is_unhappy: bool = True) -> Co
         (back(9, 181), None),
         (back(None, None), None),
         (back(9, 41, is_unhappy=False), None),
-        (replace(back(9, 41), resolved_at=None), None),
+        (back(9, 41)._replace(resolved_at=None), None),
     ],
 )
 def test_won_back_is_a_seven_within_180_days_of_a_closed_unhappy_case(told: Course, *, expected: bool | None) -> None:
@@ -137,7 +136,7 @@ def test_no_percentage_below_five() -> None:
 
 
 def test_all_figures_of_several_cases() -> None:
-    withdrawn = replace(course(resolved=5), is_moot=True, is_withdrawn=True, is_unhappy=False)
+    withdrawn = course(resolved=5)._replace(is_moot=True, is_withdrawn=True, is_unhappy=False)
     returned = [back(9, 41), back(3, 20)]
     found = figures([*returned, course(taken=1, contacted=2, due=3), course(), withdrawn], returned, NOW)
     assert (found.cases, found.withdrawn) == (5, 1)
