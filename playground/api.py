@@ -1,6 +1,5 @@
 """The Web API: who asks, may they, how often, and what is the answer."""
 
-import asyncio
 import os
 import signal
 import time
@@ -130,10 +129,10 @@ async def _suffer(workspace: "Workspace", method: str, arguments: Json) -> Respo
     if faults.take("drop", method=method, channel=channel):
         raise Dropped
     if fault := faults.take("timeout", method=method, channel=channel):
-        await asyncio.sleep(fault.delay)
+        await faults.hold_up(fault)
         raise Dropped
     if fault := faults.take("slow", method=method, channel=channel):
-        await asyncio.sleep(fault.delay)
+        await faults.hold_up(fault)
     if fault := faults.take("http_error", method=method, channel=channel):
         return PlainTextResponse("upstream trouble", fault.status)
     if fault := faults.take("ratelimited", method=method, channel=channel):

@@ -1,7 +1,9 @@
 """Trouble on demand: what Slack may do to an app, arranged through the control API."""
 
+import asyncio
 import itertools
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 
 from playground.shapes import Json
@@ -10,9 +12,9 @@ from playground.shapes import Json
 KINDS = {
     "ratelimited": "answers 429 with Retry-After `retry_after`",
     "http_error": "answers with HTTP `status` and no JSON",
-    "timeout": "answers after `delay` seconds, long after the app gave up; nothing is done",
+    "timeout": "cuts the connection after `delay` seconds, or once all faults are removed; nothing is done",
     "drop": "closes the connection without an answer; nothing is done",
-    "slow": "answers after `delay` seconds; everything is done",
+    "slow": "answers after `delay` seconds, or once all faults are removed; everything is done",
     "error": "answers `{ok: false, error: <error>}`: token_revoked, channel_not_found, not_in_channel …",
     "invalid_blocks": "refuses every block of type `block_type`",
     "lost_answer": "does what was asked, then closes the connection without an answer",
@@ -54,6 +56,7 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._ids = itertools.count(1)
+        self._calm = asyncio.Event()  # of those who are held up now
 
     def add(self, wanted: Json) -> Fault:
         """Arrange a fault; `for_seconds` ends it by itself. Raises ValueError with a sentence on a bad wish."""
@@ -97,6 +100,14 @@ class Faults:
     def remove(self, fault_id: str | None = None) -> None:
         """Remove one, or all."""
         self._faults = [fault for fault in self._faults if fault_id is not None and fault.id != fault_id]
+        if fault_id is None:
+            self._calm.set()
+            self._calm = asyncio.Event()
+
+    async def hold_up(self, fault: Fault) -> None:
+        """As long as it wants, or until all are removed."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._calm.wait(), fault.delay)
 
     def listed(self) -> list[Json]:
         self._forget_over()

@@ -25,6 +25,11 @@ class Turns:
         self._guard = threading.Lock()
         self._queue: deque[threading.Event] = deque()
 
+    @property
+    def depth(self) -> int:
+        """How many threads are at work or wait."""
+        return len(self._queue)
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for it, and have it for the block.

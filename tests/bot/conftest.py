@@ -77,9 +77,9 @@ def serve() -> Serve:
         web = create_web(
             configured=SOURCES, intake=writer.submit, readiness=lambda: reasons, clock=lambda: RECEIVED_AT, slack=slack
         )
-        with _listening(web) as url, httpx.Client(base_url=url, timeout=20) as client:
+        with _listening(web) as url, httpx.Client(base_url=url, timeout=60) as client:
             yield Served(client, database, writer, reasons)
-        assert writer.stop(10)
+        assert writer.stop(30)
 
     return serving
 
@@ -95,7 +95,7 @@ def _listening(web: object) -> Iterator[str]:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(30)
 
 
 @pytest.fixture(scope="session")

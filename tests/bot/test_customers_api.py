@@ -33,7 +33,7 @@ def learner(database: Database) -> Iterator[Writer[Facts, bool]]:
     )
     writer.start()
     yield writer
-    assert writer.stop(10)
+    assert writer.stop(30)
 
 
 @pytest.fixture

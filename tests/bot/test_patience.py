@@ -3,7 +3,6 @@
 import asyncio
 import sys
 import threading
-import time
 from concurrent.futures import Future
 
 import pytest
@@ -15,14 +14,12 @@ from bot.patience import Patience
 def test_who_waits_too_long_is_told() -> None:
     patience = Patience(0.05)
 
-    async def wait() -> float:
-        began = time.monotonic()
+    async def wait() -> None:
         with pytest.raises(TimeoutError), patience.limit():
-            await asyncio.sleep(5)
-        return time.monotonic() - began
+            await asyncio.Event().wait()  # which nobody sets
 
-    assert 0.04 < asyncio.run(wait()) < 1
-    assert 0.04 < asyncio.run(wait()) < 1  # on another loop as well
+    asyncio.run(wait())
+    asyncio.run(wait())  # on another loop as well
 
 
 def test_who_is_in_time_is_not_disturbed_later() -> None:
@@ -31,7 +28,7 @@ def test_who_is_in_time_is_not_disturbed_later() -> None:
     async def wait() -> list[int]:
         async def one(number: int) -> int:
             with patience.limit():
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0)
             await asyncio.sleep(0.3)
             return number
 
@@ -41,15 +38,15 @@ def test_who_is_in_time_is_not_disturbed_later() -> None:
 
 
 def test_one_who_is_cancelled_by_somebody_else_ends() -> None:
-    patience = Patience(0.05)
+    patience = Patience(3600)
 
     async def stuck() -> None:
         with patience.limit():
-            await asyncio.sleep(5)
+            await asyncio.Event().wait()
 
     async def cancel() -> None:
         task = asyncio.create_task(stuck())
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)  # until it waits
         task.cancel()
         await task
 
@@ -95,7 +92,7 @@ def test_threads_that_complete_at_the_same_moment_leave_nobody_waiting() -> None
         threads = [threading.Thread(target=complete, args=(future,)) for future in futures]
         for thread in threads:
             thread.start()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             assert sum(await asyncio.gather(*waiting)) == len(futures)
         for thread in threads:
             thread.join()

@@ -12,6 +12,7 @@ from tests.journeys.stage import MANIFEST, Stage, Time, settings_for
 @pytest.fixture
 def slack() -> Iterator[Playground]:
     with Playground(MANIFEST, speed=60) as playground:
+        playground.do("limits", ack=30, trigger=30)  # no test here is about a bot that is too slow; the machine may be
         yield playground
 
 

@@ -20,7 +20,7 @@ from playground.server import Playground
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 SECRET = "test-secret"
-PATIENCE = 10.0
+PATIENCE = 60.0
 ALERTS = "C0ALERTS"
 
 
@@ -41,7 +41,7 @@ class Stage:
     bot: Bot
     slack: Playground
     time: Time = field(default_factory=Time)
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=10, trust_env=False))
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60, trust_env=False))
 
     def answer(self, **fields: Any) -> httpx.Response:
         """A survey tool of our own sends an answer, signed."""

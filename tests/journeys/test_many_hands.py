@@ -63,7 +63,7 @@ class Hand:
         self.deeds = 0
 
     def work(self, until: float) -> int:
-        while time.monotonic() < until:
+        while time.monotonic() < until or self.deeds < 2:
             time.sleep(self._chance.uniform(0, PAUSE))
             with suppress(RuntimeError):  # the playground changed its lists while we looked at them
                 self._do(self._chance.choice(self._stage.alerts()))
@@ -175,7 +175,7 @@ def test_many_hands_leave_a_state_that_the_trail_explains(stage: Stage, caplog: 
     stage.until(lambda: is_quiet(stage))
     explained(stage)
     assert up_to_date(stage) >= 2 * CASES
-    assert deeds > HANDS
+    assert deeds >= 2 * HANDS
     assert faults(caplog) == []
     with stage.bot.database.snapshot() as session:
         changes = sum(len(case_events.of(session, number)) for number in range(1, CASES + 1))

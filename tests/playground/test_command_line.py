@@ -25,7 +25,7 @@ def test_it_says_where_it_listens_and_ends_by_ctrl_c(tmp_path: Path) -> None:
         users = httpx.get(f"{address}/control/state", trust_env=False).json()["users"]
         assert [user["id"] for user in users] == ["U1"]
         process.send_signal(2)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize(

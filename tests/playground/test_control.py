@@ -36,7 +36,7 @@ def events(playground: Playground) -> Iterator[list[Json]]:
     ready, over = threading.Event(), threading.Event()
 
     def listen() -> None:
-        with httpx.stream("GET", f"{playground.base_url}/control/stream", timeout=10, trust_env=False) as answer:
+        with httpx.stream("GET", f"{playground.base_url}/control/stream", timeout=60, trust_env=False) as answer:
             for line in answer.iter_lines():
                 ready.set()
                 if line.startswith("data: "):
@@ -46,12 +46,12 @@ def events(playground: Playground) -> Iterator[list[Json]]:
 
     thread = threading.Thread(target=listen)
     thread.start()
-    assert ready.wait(5)
+    assert ready.wait(30)
     yield heard
     over.set()
     playground.do("react", user="U0ANA")  # says nothing
     playground.message("the last word")
-    thread.join(5)
+    thread.join(30)
 
 
 def test_the_stream_tells_changes_as_they_happen(

@@ -34,11 +34,17 @@ def test_without_a_token_a_private_file_is_a_sign_in_page(client: WebClient) -> 
 def test_a_new_file_is_not_at_once_usable_in_a_block(
     client: WebClient, playground: Playground, refusal: Refusal, eventually: Callable[..., None]
 ) -> None:
-    playground.do("limits", file_ready=0.3)
+    def image_of(file: str) -> dict[str, Any]:
+        return {"type": "image", "alt_text": "A chart", "slack_file": {"id": file}}
+
+    playground.do("limits", file_ready=3600)
     file = client.files_upload_v2(content="png", filename="chart.png")["file"]["id"]
-    image = {"type": "image", "alt_text": "A chart", "slack_file": {"id": file}}
-    post: dict[str, Any] = {"channel": "C0ALERTS", "text": "Chart", "blocks": [image]}
+    post: dict[str, Any] = {"channel": "C0ALERTS", "text": "Chart", "blocks": [image_of(file)]}
     assert refusal(client.chat_postMessage, **post) == "invalid_blocks"
+    playground.do("limits", file_ready=0.05)
+    file = client.files_upload_v2(content="png", filename="chart.png")["file"]["id"]
+    image = image_of(file)
+    post["blocks"] = [image]
     eventually(lambda: _ready(playground, file))
     client.chat_postMessage(**post)
     ephemeral = {**post, "user": "U0ANA"}

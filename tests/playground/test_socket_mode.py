@@ -74,7 +74,7 @@ def test_too_late_an_acknowledgement_is_an_operation_timeout(
     playground: Playground, app: App, connect: Connect
 ) -> None:
     may_end = threading.Event()
-    app.command("/nps")(lambda ack: (may_end.wait(5), ack("late")))
+    app.command("/nps")(lambda ack: (may_end.wait(30), ack("late")))
     connect(app)
     playground.do("limits", ack=0.2)
     assert playground.command("/nps")["error"] == "operation_timeout"

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -220,14 +218,14 @@ def test_a_friendly_detractor_is_not_at_odds() -> None:
     assert not is_at_odds(3, read("Lovely people, great product"))
 
 
+@pytest.mark.timeout(
+    40
+)  # 0.2 s where each character is looked at a few times; many minutes where each is compared with all
 @pytest.mark.parametrize(
     "unit", ["a", "not ", "i will ", "...", "(((", "\U0001f621", "never was ever ", "can't ", "\n", ":'("]
 )
 def test_a_comment_of_a_hundred_thousand_characters_is_read_at_once(unit: str) -> None:
-    read("warm up")
-    began = time.perf_counter()
     read((unit * 100_000)[:100_000])
-    assert time.perf_counter() - began < 2  # 0.2 s at most; a slow machine under a tracer may take longer
 
 
 @given(st.text(max_size=300))

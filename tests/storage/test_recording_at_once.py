@@ -44,7 +44,7 @@ def meanwhile(postgresql_database: Database, recorded: Items) -> Iterator[Items]
             mine = select(func.pg_backend_pid())
             pid = session.execute(mine).scalar_one()
             blocked = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND :pid = ANY (pg_blocking_pids(pid))")
-            for _ in range(500):
+            for _ in range(3000):
                 if begun.done() or session.execute(blocked, {"pid": pid}).scalar_one():
                     break
                 time.sleep(0.01)

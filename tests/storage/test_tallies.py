@@ -32,7 +32,7 @@ CELL = ("kind", "key", "value", "day", "next_day")
 COUNTS = ("detractors", "passives", "promoters")
 THEMES = ("billing", "performance", "price")
 CHANGES = int(
-    os.environ.get("NPS_TALLY_CHANGES", "6000")
+    os.environ.get("NPS_TALLY_CHANGES", "2000")
 )  # `make fuzz-tallies`: 20,000, on other random numbers each time
 SEED = int(os.environ.get("NPS_TALLY_SEED", "3"))
 PER_ROUND = 500

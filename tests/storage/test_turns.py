@@ -4,6 +4,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
@@ -14,29 +15,37 @@ from storage.database import Database
 from storage.outages import is_outage
 from storage.turns import Turns
 
+WRITERS = 16
+ROUNDS = 30
+
 
 def test_no_writer_starves(tmp_path: Path, sqlite_template: bytes) -> None:
+    """Left to SQLite, some threads write hundreds of times while another one waits for its first."""
     (tmp_path / "nps.db").write_bytes(sqlite_template)
-    database = Database(f"sqlite:///{tmp_path}/nps.db", pool_size=16)
-    end = time.monotonic() + 3
+    database = Database(f"sqlite:///{tmp_path}/nps.db", pool_size=WRITERS, lock_timeout=timedelta(seconds=60))
+    turns = count()
+    together = threading.Barrier(WRITERS)
 
-    def write() -> float:
-        longest = 0.0
-        while (began := time.monotonic()) < end:
+    def write() -> list[int]:
+        """When it was this thread's turn."""
+        mine = []
+        together.wait()
+        for _ in range(ROUNDS):
             with database.transaction() as session:
                 session.execute(text("SELECT 1"))
-                longest = max(longest, time.monotonic() - began)
-                time.sleep(0.005)
-        return longest
+                mine.append(next(turns))
+                time.sleep(0.002)
+        return mine
 
-    with ThreadPoolExecutor(16) as pool:
-        waits = [future.result() for future in [pool.submit(write) for _ in range(16)]]
-    assert max(waits) < 5 * min(waits), waits
+    with ThreadPoolExecutor(WRITERS) as pool:
+        took = [future.result() for future in [pool.submit(write) for _ in range(WRITERS)]]
+    gaps = [after - before for mine in took for before, after in pairwise([0, *mine])]
+    assert max(gaps) < 5 * WRITERS, sorted(gaps)
     database.close()
 
 
 def test_turns_are_taken_in_the_order_of_coming() -> None:
-    turns, order = Turns(timedelta(seconds=10)), []
+    turns, order = Turns(timedelta(seconds=60)), []
 
     def come(number: int) -> None:
         with turns.turn():
@@ -44,12 +53,15 @@ def test_turns_are_taken_in_the_order_of_coming() -> None:
 
     threads = [threading.Thread(target=come, args=(number,)) for number in range(10)]
     with turns.turn():
-        for thread in threads:
+        for before, thread in enumerate(threads, 1):
+            assert turns.depth == before
             thread.start()
-            time.sleep(0.02)
+            while turns.depth == before:
+                time.sleep(0.001)
     for thread in threads:
         thread.join()
     assert order == list(range(10))
+    assert turns.depth == 0
 
 
 def test_whoever_waits_too_long_is_told_and_holds_up_nobody() -> None:

@@ -45,6 +45,12 @@ class Slack:
     def calls(self, method: str) -> list[dict[str, Any]]:
         return [entry for entry in self._playground.journal("call") if entry["title"] == method]
 
+    def reveal(self, ts: str, *, channel: str = "C0ALERTS") -> None:
+        """What `late_visibility` hid is there to be found."""
+        message = self._playground.workspace.world.message(channel, ts)
+        assert message is not None
+        message.visible_at = 0.0
+
     def delete(self, ts: str | None, *, channel: str = "C0ALERTS") -> None:
         WebClient(TOKEN, base_url=self.api_url).chat_delete(channel=channel, ts=ts or "")
 
@@ -76,7 +82,7 @@ def slack(playground: Playground) -> Slack:
 
 @pytest.fixture
 def door(slack: Slack) -> Door:
-    return Door(make_client(TOKEN, base_url=slack.api_url, timeout=1))
+    return Door(make_client(TOKEN, base_url=slack.api_url, timeout=30))
 
 
 @dataclass

@@ -100,7 +100,7 @@ class Days:
         assert found is not None
         return found
 
-    def until(self, end: str, *, step: timedelta = HOUR) -> list[tuple[str, str, str]]:
+    def until(self, end: str, *, step: timedelta = 3 * HOUR) -> list[tuple[str, str, str]]:
         """Let time pass; what was said, as (day and time, channel, headline)."""
         before = len(self.said)
         while self.now < at(end):

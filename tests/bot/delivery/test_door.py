@@ -167,7 +167,7 @@ def test_trouble_inside_slack_leaves_it_open_whether_the_message_was_posted(slac
 
 def test_a_timeout_leaves_it_open_whether_the_message_was_posted(slack: Slack) -> None:
     impatient = Door(make_client("xoxb-playground", base_url=slack.api_url, timeout=0.2))  # type: ignore[arg-type]  # whole seconds say the SDK's types
-    slack.trouble("timeout", delay=0.5, count=1)
+    slack.trouble("timeout", delay=3600, count=1)
     assert attempt(impatient) == Unreachable("TimeoutError", uncertain=True)
 
 

@@ -14,7 +14,7 @@ from bot.demo.stage import wait_for
 pytestmark = pytest.mark.chromium
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def url(browser: Browser) -> Iterator[str]:
         crowd.start()
         yield stage.url
         stop.set()
-        crowd.join(10)
+        crowd.join(30)
 
 
 class Window:

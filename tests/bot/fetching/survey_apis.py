@@ -92,4 +92,4 @@ def survey_apis() -> Iterator[SurveyApis]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(30)

@@ -247,12 +247,12 @@ def test_it_runs_until_it_is_told_to_stop(database: Database, fetcher: Callable[
     thread.start()
     announce(database, MONKEY)
     running.wake()
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while not stored(database) and time.monotonic() < end:
-        time.sleep(0.05)
+        time.sleep(0.01)
     stop.set()
     running.wake()
-    thread.join(5)
+    thread.join(30)
     assert not thread.is_alive()
     assert len(stored(database)) == 1
 

@@ -64,7 +64,7 @@ def busy(desk: Desk) -> Iterator[Desk]:
     """A desk whose pool has other things to do until the block ends, and that waits for nothing."""
     done = threading.Event()
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(done.wait, 10)
+        pool.submit(done.wait, 60)
         try:
             yield replace(desk, pool=pool, patience=0.0)
         finally:
@@ -86,7 +86,7 @@ def test_a_slow_answer_is_announced_and_follows(desk: Desk) -> None:
         acknowledge(waiting, ack, wish(heard, desk, "this-quarter"))
         assert heard.acknowledged[0]["text"] == "Counting …"
         assert heard.responded == []
-    assert heard.arrived.wait(10)
+    assert heard.arrived.wait(30)
     assert "no responses" in heard.responded[0]["text"]
     assert heard.responded[0]["response_type"] == "ephemeral"
 
@@ -94,7 +94,7 @@ def test_a_slow_answer_is_announced_and_follows(desk: Desk) -> None:
 def test_a_mistake_after_the_acknowledgement_is_told_to_the_asker_alone(desk: Desk) -> None:
     heard = Heard()
     answer_later(desk, wish(heard, desk, "customer Nobody", is_public=True))
-    assert heard.arrived.wait(10)
+    assert heard.arrived.wait(30)
     assert "I know no customer" in heard.responded[0]["text"]
     assert heard.responded[0]["response_type"] == "ephemeral"
 
@@ -102,7 +102,7 @@ def test_a_mistake_after_the_acknowledgement_is_told_to_the_asker_alone(desk: De
 def test_an_answer_to_a_click_takes_the_place_of_the_clicked(desk: Desk) -> None:
     heard = Heard()
     answer_later(desk, wish(heard, desk, "this-quarter", replaces=True))
-    assert heard.arrived.wait(10)
+    assert heard.arrived.wait(30)
     assert heard.responded[0]["replace_original"] is True
 
 
@@ -112,6 +112,6 @@ def test_a_fault_of_ours_has_a_number_and_no_trace(desk: Desk) -> None:
     with desk.database.transaction() as session:
         session.connection().exec_driver_sql("DROP TABLE tallies")
     answer_later(desk, wish(heard, desk, "this-quarter"))
-    assert heard.arrived.wait(10)
+    assert heard.arrived.wait(30)
     assert "Number: " in heard.responded[0]["text"]
     assert "Traceback" not in str(heard.responded[0])

@@ -68,4 +68,4 @@ def crm() -> Iterator[Crm]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(30)

@@ -317,7 +317,7 @@ def test_it_runs_until_it_is_stopped(
     try:
         store(database, an_answer())
         read(database)
-        for _ in range(500):
+        for _ in range(1500):
             sending.wake()
             if len(system.heard) == 2:
                 told.set()
@@ -327,7 +327,7 @@ def test_it_runs_until_it_is_stopped(
     finally:
         stop.set()
         sending.wake()
-        thread.join(10)
+        thread.join(30)
     assert not thread.is_alive()
 
 

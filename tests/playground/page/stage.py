@@ -10,7 +10,7 @@ from playground.server import Playground
 from tests.playground.page.small_app import plain
 
 DESKTOP, PHONE = (1280, 800), (375, 720)
-PATIENCE = 10_000  # milliseconds until a condition must hold
+PATIENCE = 60_000  # milliseconds until a condition must hold
 
 
 @dataclass
