@@ -11,41 +11,32 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Executable,
-    Row,
-    and_,
-    bindparam,
-    case,
-    func,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.statements import among_given, by_ids, changed_rows, insert_of, is_sqlite
+from storage.delivery_sql import (
+    BEGIN_TO_SEND,
+    CERTAIN,
+    CLAIMED,
+    COLUMNS,
+    NEXT_DUE,
+    OF_SUBJECT,
+    RELEASED,
+    SENT,
+    STILL_MINE,
+    claim_of,
+    is_stale,
+    touch_all_of,
+    touched,
+    wish_of,
+)
+from storage.statements import changed_rows, is_sqlite
 from storage.tables import deliveries
 
 _row = deliveries.c
-_parent = deliveries.alias("parent")
-_PARENT_TS = select(_parent.c.message_ts).where(_parent.c.id == _row.parent_id).scalar_subquery()
-_PARENT_CHANNEL = select(_parent.c.posted_channel).where(_parent.c.id == _row.parent_id).scalar_subquery()
-_COLUMNS = (
-    deliveries,
-    (-_row.rank).label("priority"),
-    _PARENT_TS.label("parent_ts"),
-    _PARENT_CHANNEL.label("parent_channel"),
-)
 _UNTRIED: Final = {"revision": 1, "sent_revision": 0, "attempts": 0, "looks": 0, "is_uncertain": False}
-_RELEASED: Final = {"lease_token": None, "lease_until": None}
-_CERTAIN: Final = {"is_uncertain": False, "uncertain_since": None, "looks": 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +115,7 @@ def want(
     ended = _how_the_parent_ended(session, parent_id)
     wish = {"kind": kind, "subject": subject, "channel": channel, "parent_id": parent_id, "rank": -priority}
     row = {**wish, **_UNTRIED, "created_at": now, "due_at": not_before or now, **ended}
-    created = session.connection().execute(_wish(on_sqlite=is_sqlite(session)), row).scalar()
+    created = session.connection().execute(wish_of(on_sqlite=is_sqlite(session)), row).scalar()
     if created is not None:
         return int(created)
     same = and_(_row.kind == kind, _row.subject == subject, _row.channel == channel, _is(_row.parent_id, parent_id))
@@ -137,7 +128,7 @@ def touch(session: Session, *, subject: str, now: datetime, kind: str | Sequence
     An update that was given up is tried again: what stands in Slack is out of date, and what was refused was an older text.
     So is what had ended: an answer that was taken back may have come again, a closed case may be open.
     """
-    statement = update(deliveries).where(_row.subject == subject).values(_touched(now))
+    statement = update(deliveries).where(_row.subject == subject).values(touched(now))
     kinds = [kind] if isinstance(kind, str) else kind
     return changed_rows(session, statement if kinds is None else statement.where(_row.kind.in_(kinds)))
 
@@ -147,30 +138,19 @@ def touch_all(session: Session, *, subjects: Sequence[str], kind: str | Sequence
     on_sqlite = is_sqlite(session)
     given = {"subjects": json.dumps(subjects) if on_sqlite else [*subjects], "now": now}
     kinds = [kind] if isinstance(kind, str) else [*kind]
-    return changed_rows(session, _touch_all(on_sqlite=on_sqlite), {**given, "kinds": kinds})
+    return changed_rows(session, touch_all_of(on_sqlite=on_sqlite), {**given, "kinds": kinds})
 
 
 def touch_these(session: Session, ids: Sequence[int], *, now: datetime) -> int:
     """As `touch`, for single messages."""
-    return changed_rows(session, update(deliveries).where(_row.id.in_(ids)).values(_touched(now))) if ids else 0
+    return changed_rows(session, update(deliveries).where(_row.id.in_(ids)).values(touched(now))) if ids else 0
 
 
 def renew(session: Session, delivery_id: int, *, now: datetime) -> bool:
     """Say it again in a new message: the one that stands stays as it is from now on. False when none stands."""
-    anew = {**_touched(now), "due_at": now, "message_ts": None, "posted_channel": None}
+    anew = {**touched(now), "due_at": now, "message_ts": None, "posted_channel": None}
     statement = update(deliveries).where(_row.id == delivery_id, _row.message_ts.is_not(None))
     return changed_rows(session, statement.values(anew)) == 1
-
-
-def _touched(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
-    is_revived = or_(_row.ended_at.is_not(None), and_(_row.given_up_at.is_not(None), _row.message_ts.is_not(None)))
-    return {
-        "revision": _row.revision + 1,
-        "due_at": case((_is_stale(), _row.due_at), else_=now),
-        "attempts": case((is_revived, 0), else_=_row.attempts),
-        "given_up_at": case((is_revived, None), else_=_row.given_up_at),
-        "ended_at": None,
-    }
 
 
 def claim(
@@ -198,31 +178,31 @@ def claim(
     leased = {"leased_as": secrets.token_hex(8), "leased_until": now + lease}
     wanted = {"moment": now, "limit": limit, "closed": sorted(exclude_channels)}
     connection = session.connection()
-    claimed = connection.execute(_claim(posted=posted), {**wanted, **leased}).scalars().all()
+    claimed = connection.execute(claim_of(posted=posted), {**wanted, **leased}).scalars().all()
     # Not by RETURNING: SQLite answers nothing there to a subquery on the table that is being updated.
-    return [_delivery(row) for row in connection.execute(_CLAIMED, {"ids": claimed})] if claimed else []
+    return [_delivery(row) for row in connection.execute(CLAIMED, {"ids": claimed})] if claimed else []
 
 
 def release(session: Session, claimed: Collection[Delivery]) -> bool:
     """Give back rows that were not tried: as if they had not been claimed. False when none of them was the caller's."""
     tokens = {delivery.lease_token for delivery in claimed}
     mine = update(deliveries).where(_row.id.in_([each.id for each in claimed]), _row.lease_token.in_(tokens))
-    return changed_rows(session, mine.values({**_RELEASED, "attempts": _row.attempts - 1})) > 0
+    return changed_rows(session, mine.values({**RELEASED, "attempts": _row.attempts - 1})) > 0
 
 
 def mark_sending(session: Session, delivery: Delivery, *, now: datetime) -> bool:
     """Right before Slack is called: is the lease still mine? A post (not an update) is uncertain from here on."""
     mine = {"mine": delivery.id, "token": delivery.lease_token, "moment": now}
     if delivery.message_ts is not None:
-        return session.connection().execute(_STILL_MINE, mine).first() is not None
-    return changed_rows(session, _BEGIN_TO_SEND, mine) == 1
+        return session.connection().execute(STILL_MINE, mine).first() is not None
+    return changed_rows(session, BEGIN_TO_SEND, mine) == 1
 
 
 def mark_sent(session: Session, delivery: Delivery, *, message_ts: str, posted_channel: str, now: datetime) -> bool:
     """The claimed revision stands in Slack. A touch since then leaves the row stale."""
     mine = {"mine": delivery.id, "token": delivery.lease_token}
     sent = {"revision_sent": delivery.revision, "moment": now, "ts": message_ts, "place": posted_channel}
-    return changed_rows(session, _SENT, {**mine, **sent}) == 1
+    return changed_rows(session, SENT, {**mine, **sent}) == 1
 
 
 def postpone(
@@ -246,9 +226,9 @@ def postpone(
         looked: one look for it was in vain.
         counts: whether this was an attempt of its own; waiting for a rate limit is none.
     """
-    changes: dict[str, Any] = {**_RELEASED, "due_at": until, "last_error": error}
+    changes: dict[str, Any] = {**RELEASED, "due_at": until, "last_error": error}
     if not uncertain:
-        changes |= _CERTAIN
+        changes |= CERTAIN
     elif looked:
         changes["looks"] = _row.looks + 1
     if not counts:
@@ -258,7 +238,7 @@ def postpone(
 
 def forget_message(session: Session, delivery: Delivery) -> bool:
     """The message is gone from Slack: the next attempt posts anew."""
-    return _change_mine(session, delivery, {**_RELEASED, **_CERTAIN, "message_ts": None, "posted_channel": None})
+    return _change_mine(session, delivery, {**RELEASED, **CERTAIN, "message_ts": None, "posted_channel": None})
 
 
 def give_up(session: Session, delivery: Delivery, *, error: str, now: datetime) -> bool:
@@ -287,29 +267,29 @@ def retry_given_up(
         statement = statement.where(_row.channel == channel)
     if error is not None:
         statement = statement.where(_row.last_error == error)
-    return changed_rows(session, statement.values({**_RELEASED, "given_up_at": None, "attempts": 0, "due_at": now}))
+    return changed_rows(session, statement.values({**RELEASED, "given_up_at": None, "attempts": 0, "due_at": now}))
 
 
 def get(session: Session, delivery_id: int) -> Delivery | None:
-    row = session.execute(select(*_COLUMNS).where(_row.id == delivery_id)).first()
+    row = session.execute(select(*COLUMNS).where(_row.id == delivery_id)).first()
     return None if row is None else _delivery(row)
 
 
 def of_subject(session: Session, subject: str) -> list[Delivery]:
     """Every message about a subject, in the order in which they were wished for."""
-    return [_delivery(row) for row in session.connection().execute(_OF_SUBJECT, {"subject": subject})]
+    return [_delivery(row) for row in session.connection().execute(OF_SUBJECT, {"subject": subject})]
 
 
 def at(session: Session, channel: str, message_ts: str) -> Delivery | None:
     """The delivery whose message stands there; None if it is not one of ours."""
-    statement = select(*_COLUMNS).where(_row.message_ts == message_ts, _row.posted_channel == channel)
+    statement = select(*COLUMNS).where(_row.message_ts == message_ts, _row.posted_channel == channel)
     row = session.execute(statement).first()
     return None if row is None else _delivery(row)
 
 
 def given_up(session: Session, limit: int = 50) -> list[Delivery]:
     """What an admin should look at, the newest first."""
-    statement = select(*_COLUMNS).where(_row.given_up_at.is_not(None))
+    statement = select(*COLUMNS).where(_row.given_up_at.is_not(None))
     newest = statement.order_by(_row.given_up_at.desc(), _row.id.desc()).limit(limit)
     return [_delivery(row) for row in session.execute(newest)]
 
@@ -331,9 +311,9 @@ def rename_channel(session: Session, name: str, channel: str) -> int:
 
 
 def depth(session: Session, *, now: datetime) -> Depth:
-    is_due = and_(_is_stale(), _row.due_at <= now)
+    is_due = and_(is_stale(), _row.due_at <= now)
     pending = session.execute(
-        select(func.count(_row.id), func.min(case((is_due, _row.due_at)))).where(_is_stale())
+        select(func.count(_row.id), func.min(case((is_due, _row.due_at)))).where(is_stale())
     ).one()
     stopped = session.execute(select(func.count(_row.id)).where(_row.given_up_at.is_not(None))).scalar_one()
     return Depth(pending[0], stopped, pending[1])
@@ -341,18 +321,8 @@ def depth(session: Session, *, now: datetime) -> Depth:
 
 def next_due(session: Session) -> datetime | None:
     """When the next row can be claimed, if nothing else happens; None when nothing waits. May lie in the past."""
-    found: datetime | None = session.connection().execute(_NEXT_DUE).scalar()
+    found: datetime | None = session.connection().execute(NEXT_DUE).scalar()
     return found
-
-
-def _is_stale() -> ColumnElement[bool]:
-    return and_(_row.revision > _row.sent_revision, _row.given_up_at.is_(None), _row.ended_at.is_(None))
-
-
-def _is_posted(*, when: bool | None) -> ColumnElement[bool]:
-    if when is None:
-        return true()
-    return _row.message_ts.is_not(None) if when else _row.message_ts.is_(None)
 
 
 def _is_mine(delivery: Delivery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -368,7 +338,7 @@ def _change_mine(session: Session, delivery: Delivery, changes: dict[str, Any]) 
 
 
 def _finish(session: Session, delivery: Delivery, changes: dict[str, Any]) -> bool:
-    if not _change_mine(session, delivery, {**changes, **_RELEASED, **_CERTAIN}):
+    if not _change_mine(session, delivery, {**changes, **RELEASED, **CERTAIN}):
         return False
     replies = update(deliveries).where(_row.parent_id == delivery.id)
     session.execute(replies.where(_row.given_up_at.is_(None), _row.ended_at.is_(None)).values(changes))
@@ -386,57 +356,6 @@ def _how_the_parent_ended(session: Session, parent_id: int | None) -> dict[str, 
 
 def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(**{name: getattr(row, name) for name in _FIELDS})
-
-
-# Built once: these stand in every message's way.
-_mine = (_row.id == bindparam("mine"), _row.lease_token == bindparam("token"))
-_moment = bindparam("moment", type_=_row.due_at.type)
-_STILL_MINE = select(_row.id).where(*_mine, _row.lease_until > _moment)
-_since = func.coalesce(_row.uncertain_since, _moment)
-_BEGIN_TO_SEND = update(deliveries).where(*_mine, _row.lease_until > _moment)
-_BEGIN_TO_SEND = _BEGIN_TO_SEND.values(is_uncertain=True, uncertain_since=_since, looks=0)
-_stands: dict[str, Any] = {"message_ts": bindparam("ts"), "posted_channel": bindparam("place")}
-_news = {"sent_revision": bindparam("revision_sent"), "sent_at": _moment, "attempts": 0, "last_error": None}
-_SENT = update(deliveries).where(*_mine).values({**_news, **_stands, **_RELEASED, **_CERTAIN})
-_OF_SUBJECT = select(*_COLUMNS).where(_row.subject == bindparam("subject")).order_by(_row.id)
-_CLAIMED = by_ids(select(*_COLUMNS), _row.id).order_by(_row.rank, _row.due_at, _row.id)
-_claimable_at = case((_row.lease_until > _row.due_at, _row.lease_until), else_=_row.due_at)
-_NEXT_DUE = select(func.min(_claimable_at, type_=_row.due_at.type)).where(
-    _is_stale(), or_(_row.parent_id.is_(None), _PARENT_TS.is_not(None))
-)
-
-
-@cache
-def _claim(*, posted: bool | None) -> Executable:
-    due = (
-        select(_row.id)
-        .outerjoin(_parent, _parent.c.id == _row.parent_id)
-        .where(_is_stale(), _row.due_at <= _moment, or_(_row.lease_until.is_(None), _row.lease_until <= _moment))
-        .where(_row.channel.not_in(bindparam("closed", expanding=True)), _is_posted(when=posted))
-        .where(or_(_row.parent_id.is_(None), _parent.c.message_ts.is_not(None)))
-        .order_by(_row.rank, _row.due_at, _row.id)
-        .limit(bindparam("limit"))
-        .with_for_update(skip_locked=True, of=deliveries)
-        .cte("due")
-    )
-    leased: dict[str, Any] = {"lease_token": bindparam("leased_as"), "lease_until": bindparam("leased_until")}
-    statement = update(deliveries).where(_row.id.in_(select(due.c.id)))
-    return statement.values({**leased, "attempts": _row.attempts + 1}).returning(_row.id)
-
-
-@cache
-def _touch_all(*, on_sqlite: bool) -> Executable:
-    now = bindparam("now", type_=_row.due_at.type)
-    these = (
-        among_given(_row.subject, "subjects", on_sqlite=on_sqlite),
-        _row.kind.in_(bindparam("kinds", expanding=True)),
-    )
-    return update(deliveries).where(*these).values(_touched(now))
-
-
-@cache
-def _wish(*, on_sqlite: bool) -> Executable:
-    return insert_of(deliveries, on_sqlite=on_sqlite).on_conflict_do_nothing().returning(_row.id)
 
 
 _FIELDS = tuple(field.name for field in fields(Delivery))
