@@ -1,32 +1,22 @@
-"""Periods against the reference values, the words people type, and what must hold on every day of every zone."""
+"""Periods against the reference values, and the words people type."""
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from scoring.days import add_months, start_of_unit
 from scoring.periods import (
-    EARLIEST,
     Calendar,
-    Period,
     PeriodError,
-    Unit,
-    parse_period,
     previous,
     rolling,
-    weekly_slot,
 )
+from tests.scoring.calendars import FISCAL, days, parse, utc
 
 ROWS = json.loads((Path(__file__).parent / "fixtures" / "period_vectors.json").read_text())["rows"]
-NOW = datetime(2026, 11, 22, 5, 18, tzinfo=UTC)
-BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
-FISCAL = Calendar(ZoneInfo("Australia/Sydney"), fiscal_year_start_month=7)
 WORDS = {
     "this quarter (boundaries of the whole period)": "this quarter",
     "quarter to date vs same elapsed days of previous quarter": "quarter to date",
@@ -34,43 +24,6 @@ WORDS = {
     "last week (weekly summary)": "last week",
     "this month (boundaries of the whole period)": "this month",
 }
-ZONES = (
-    "UTC", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "America/Sao_Paulo", "America/Santiago",
-    "Asia/Kolkata", "Asia/Beirut", "Africa/Cairo", "Australia/Lord_Howe", "Pacific/Apia", "Pacific/Kiritimati",
-)  # fmt: skip
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # bounds of the strategy, which adds the zone
-CALENDARS = st.builds(
-    Calendar,
-    zone=st.sampled_from(ZONES).map(ZoneInfo),
-    fiscal_year_start_month=st.integers(1, 12),
-    week_start=st.sampled_from(["mon", "sun"]),
-)
-EXPRESSIONS = st.one_of(
-    st.sampled_from(["today", "yesterday", "ytd", "all", "q1", "Q3", "h2", "w53", "w1", "may", "30d"]),
-    st.builds(
-        "{} {}{}".format,
-        st.sampled_from(["this", "last"]),
-        st.sampled_from(["", "fiscal ", "calendar "]),
-        st.sampled_from(["week", "month", "quarter", "half", "year"]),
-    ),
-    st.builds("last-{}-{}".format, st.integers(1, 40), st.sampled_from(["days", "weeks", "months", "quarters"])),
-    st.builds("{}-Q{}".format, st.integers(1972, 1989), st.integers(1, 4)),
-    st.builds("since {}".format, st.dates(EARLIEST, date(1989, 12, 30))),
-    st.builds("{}..{}".format, st.dates(EARLIEST, date(1980, 1, 1)), st.dates(date(1980, 1, 2), date(1989, 12, 30))),
-)
-
-
-def parse(text: str, calendar: Calendar = BERLIN, now: datetime = NOW) -> Period:
-    return parse_period(text, now=now, calendar=calendar)
-
-
-def days(period: Period | None) -> tuple[str, str]:
-    assert period is not None
-    return str(period.start), str(period.last_day)
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def calendar_of(row: dict[str, Any]) -> Calendar:
@@ -207,58 +160,6 @@ def test_calendar_words_mean_nothing_special_without_a_fiscal_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "first", "last", "label"),
-    [
-        ("this-quarter", "2026-07-01", "2026-08-22", "Q3 2026, first 53 days"),
-        ("2026-Q4", "2026-07-01", "2026-08-22", "Q3 2026, first 53 days"),
-        ("last-quarter", "2026-04-01", "2026-06-30", "Q2 2026"),
-        ("this-week", "2026-11-09", "2026-11-15", "2026-W46"),
-        ("this-month", "2026-10-01", "2026-10-22", "October 2026, first 22 days"),
-        ("this-year", "2025-01-01", "2025-11-22", "2025, first 326 days"),
-        ("today", "2026-11-21", "2026-11-21", "21 Nov 2026"),
-        ("yesterday", "2026-11-20", "2026-11-20", "20 Nov 2026"),
-        ("last-30-days", "2026-09-24", "2026-10-23", "24 Sep to 23 Oct 2026"),
-        ("last-3-months", "2026-05-23", "2026-08-22", "23 May to 22 Aug 2026"),
-        ("2026-03-01..2026-04-04", "2026-01-25", "2026-02-28", "25 Jan to 28 Feb 2026"),
-        ("since 2026-11-20", "2026-11-17", "2026-11-19", "17 Nov to 19 Nov 2026"),
-        ("2026-11-01..2026-12-31", "2026-10-10", "2026-10-31", "10 Oct to 31 Oct 2026"),
-        ("last-365-days", "2024-11-23", "2025-11-22", "23 Nov 2024 to 22 Nov 2025"),
-    ],
-)
-def test_a_period_is_compared_with_the_same_days_before(text: str, first: str, last: str, label: str) -> None:
-    before = previous(parse(text), BERLIN)
-    assert before is not None
-    assert (*days(before), before.label) == (first, last, label)
-
-
-def test_the_first_day_of_a_month_is_compared_with_one_day() -> None:
-    now = datetime(2026, 11, 1, 12, tzinfo=UTC)
-    before = previous(parse("this month", now=now), BERLIN)
-    assert before is not None
-    assert (before.label, before.days) == ("October 2026, first 1 day", 1)
-
-
-def test_a_long_month_is_compared_with_the_whole_of_a_short_one() -> None:
-    now = datetime(2026, 3, 31, 12, tzinfo=UTC)
-    period = parse("this month", now=now)
-    assert (period.elapsed, period.label) == ((31, 31), "March 2026 to date")
-    before = previous(period, BERLIN)
-    assert before is not None
-    assert (*days(before), before.label, before.elapsed) == ("2026-02-01", "2026-02-28", "February 2026", None)
-
-
-def test_what_was_cut_can_be_stepped_back_again() -> None:
-    before = previous(parse("this-quarter"), BERLIN)
-    assert before is not None
-    assert days(previous(before, BERLIN)) == ("2026-04-01", "2026-05-23")
-
-
-@pytest.mark.parametrize("text", ["all", "1970", "1970-01-01", "1970-01-01..1970-02-01", "since 1970-01-01"])
-def test_nothing_comes_before_everything(text: str) -> None:
-    assert previous(parse(text), BERLIN) is None
-
-
-@pytest.mark.parametrize(
     ("text", "name", "label", "elapsed"),
     [
         ("quarter", "this-quarter", "Q4 2026 to date", (53, 92)),
@@ -349,143 +250,6 @@ def test_weeks_may_begin_on_sunday_and_keep_their_iso_label() -> None:
     assert (days(last), last.label) == (days(week), "2026-W47")
 
 
-@pytest.mark.parametrize("month", [0, 13])
-def test_a_fiscal_year_starts_in_a_month(month: int) -> None:
-    with pytest.raises(ValueError, match="from 1 to 12"):
-        Calendar(ZoneInfo("UTC"), fiscal_year_start_month=month)
-
-
-def test_a_naive_time_is_refused() -> None:
-    with pytest.raises(ValueError, match="time zone"):
-        BERLIN.today(datetime(2026, 11, 22))  # noqa: DTZ001  # the mistake under test
-
-
 def test_rolling_days_end_before_the_day_given() -> None:
     period = rolling(90, end=date(2026, 11, 23))
     assert (*days(period), period.label) == ("2026-08-25", "2026-11-22", "90 days to 22 Nov 2026")
-
-
-def test_a_month_later_stays_within_the_month() -> None:
-    assert add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
-    assert add_months(date(2028, 2, 29), -12) == date(2027, 2, 28)
-    assert add_months(date(2026, 12, 5), 1) == date(2027, 1, 5)
-
-
-@pytest.mark.parametrize(
-    ("zone", "day", "first_moment", "hours"),
-    [
-        ("America/New_York", date(2026, 3, 8), "2026-03-08T05:00:00+00:00", 23),
-        ("America/New_York", date(2026, 11, 1), "2026-11-01T04:00:00+00:00", 25),
-        ("America/Santiago", date(2026, 9, 6), "2026-09-06T04:00:00+00:00", 23),
-        ("Africa/Cairo", date(2026, 4, 24), "2026-04-23T22:00:00+00:00", 23),
-        ("Australia/Lord_Howe", date(2026, 4, 5), "2026-04-04T13:00:00+00:00", 24.5),
-        ("Pacific/Apia", date(2011, 12, 30), "2011-12-30T10:00:00+00:00", 0),
-    ],
-)
-def test_days_are_as_long_as_the_zone_says(zone: str, day: date, first_moment: str, hours: float) -> None:
-    calendar = Calendar(ZoneInfo(zone))
-    start, end = Period(day, day + timedelta(days=1), "", "").bounds(calendar)
-    assert start.isoformat() == first_moment
-    assert (end - start).total_seconds() / 3600 == hours
-
-
-@pytest.mark.parametrize(
-    ("now", "key"),
-    [
-        ("2026-11-23T07:59:59+00:00", None),
-        ("2026-11-23T08:00:00+00:00", "2026-W47"),
-        ("2026-11-24T07:59:59+00:00", "2026-W47"),
-        ("2026-11-24T08:00:00+00:00", None),
-        ("2026-11-22T12:00:00+00:00", None),
-    ],
-)
-def test_the_weekly_summary_is_due_for_a_day(now: str, key: str | None) -> None:
-    slot = weekly_slot(utc(now), BERLIN)
-    assert (slot.key if slot else None) == key
-
-
-def test_the_weekly_summary_tells_of_the_last_complete_week() -> None:
-    slot = weekly_slot(utc("2026-11-23T08:00:00+00:00"), BERLIN)
-    assert slot is not None
-    assert days(slot.period) == ("2026-11-16", "2026-11-22")
-    assert (slot.period.name, slot.due_at) == ("2026-W47", utc("2026-11-23T08:00:00+00:00"))
-    assert parse(slot.period.name, now=slot.due_at) == slot.period
-
-
-def test_the_weekly_summary_knows_the_iso_year() -> None:
-    slot = weekly_slot(utc("2027-01-04T12:00:00+00:00"), BERLIN)
-    assert slot is not None
-    assert slot.key == "2026-W53"
-
-
-def test_another_day_and_hour_can_be_chosen_for_the_summary() -> None:
-    slot = weekly_slot(utc("2026-11-20T16:00:00+00:00"), BERLIN, weekday=4, at=time(16, 30))
-    assert slot is not None
-    assert (slot.key, days(slot.period)) == ("2026-W46", ("2026-11-09", "2026-11-15"))
-
-
-@given(CALENDARS, MOMENTS)
-@example(Calendar(ZoneInfo("Africa/Cairo")), datetime(2026, 4, 23, 22, tzinfo=UTC))
-def test_every_moment_lies_within_its_own_day(calendar: Calendar, now: datetime) -> None:
-    today = calendar.today(now)
-    assert calendar.start_of(today) <= now < calendar.start_of(today + timedelta(days=1))
-
-
-@given(CALENDARS, MOMENTS, EXPRESSIONS)
-def test_what_a_period_is_called_means_the_same_days(calendar: Calendar, now: datetime, text: str) -> None:
-    period = parse_period(text, now=now, calendar=calendar)
-    assert parse_period(period.name, now=now, calendar=calendar) == period
-    assert period.start < period.end <= calendar.today(now) + timedelta(days=1)
-    assert period.label
-    before = previous(period, calendar)
-    if before is not None:
-        again = parse_period(before.name, now=now, calendar=calendar)
-        assert (again.start, again.end) == (before.start, before.end)
-
-
-@given(CALENDARS, MOMENTS, EXPRESSIONS)
-def test_the_period_before_never_overlaps_and_is_no_longer(calendar: Calendar, now: datetime, text: str) -> None:
-    period = parse_period(text, now=now, calendar=calendar)
-    before = previous(period, calendar)
-    if before is None:
-        return
-    assert before.start < before.end <= period.start
-    if period.elapsed and period.unit is not Unit.DAYS:
-        assert before.days <= period.days
-        assert before.days == period.days or before.end == period.start
-    else:
-        assert before.end == period.start
-
-
-@given(CALENDARS, st.dates(date(1971, 1, 1), date(2089, 1, 1)), st.sampled_from([*Unit][1:6]))
-def test_a_unit_begins_on_or_before_each_of_its_days(calendar: Calendar, day: date, unit: Unit) -> None:
-    year_start = calendar.fiscal_year_start_month
-    start = start_of_unit(unit, day, calendar, year_start)
-    assert start <= day
-    assert start_of_unit(unit, start, calendar, year_start) == start
-    assert start_of_unit(unit, start - timedelta(days=1), calendar, year_start) < start
-
-
-@given(CALENDARS, MOMENTS, st.integers(0, 6), st.times())
-def test_every_week_has_one_summary_and_it_is_over_before(
-    calendar: Calendar, now: datetime, weekday: int, at: time
-) -> None:
-    """Looked at every hour for a week, some slot is found, all with one key per due moment, for a week that is complete."""
-    found: dict[str, datetime] = {}
-    for hour in range(24 * 8):
-        slot = weekly_slot(now + timedelta(hours=hour), calendar, weekday=weekday, at=at)
-        if slot:
-            assert found.setdefault(slot.key, slot.due_at) == slot.due_at
-            assert calendar.start_of(slot.period.end) <= slot.due_at
-            assert slot.period.days == 7
-    assert found
-    assert len(set(found.values())) == len(found)
-
-
-@pytest.mark.parametrize("week_start", ["mon", "sun"])
-def test_a_late_summary_before_a_short_day_is_still_due_after_it(week_start: Literal["mon", "sun"]) -> None:
-    calendar = Calendar(ZoneInfo("America/New_York"), week_start=week_start)
-    due = calendar.moment(date(2026, 3, 7), time(23, 30))
-    slot = weekly_slot(due + timedelta(hours=23, minutes=50), calendar, weekday=5, at=time(23, 30))
-    assert slot is not None
-    assert slot.due_at == due

@@ -99,6 +99,10 @@ class Facts:
         return told
 
 
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
 def section(text: str) -> Message:
     return Message(text, ({"type": "section", "text": {"type": "plain_text", "text": text}},))
 
