@@ -36,7 +36,7 @@ TEST_ENV := PYTHONDONTWRITEBYTECODE=
 COVERED := --cov=scoring --cov=storage --cov-branch --cov-report=term-missing:skip-covered
 
 test: install $(DEV)  ## every test; PostgreSQL and Chromium ones skip by name where those are missing. NPS_COVERAGE=1 measures as well
-	@$(TEST_ENV) $(BIN)/python -m pytest -n auto --dist loadfile $(if $(NPS_COVERAGE),$(COVERED))
+	@$(TEST_ENV) $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(if $(NPS_COVERAGE),$(COVERED))
 
 coverage:  ## the same tests; fails unless scoring and storage are covered branch by branch
 	@$(MAKE) test NPS_COVERAGE=1

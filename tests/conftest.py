@@ -25,6 +25,32 @@ BUSY_MACHINE = timedelta(seconds=30)
 """How long a test's statements wait for each other: several workers and eight threads may share two cores."""
 
 
+LONGEST_FIRST = (
+    "tests/bot/delivery/test_nudges.py",
+    "tests/bot/test_import_interrupted.py",
+    "tests/playground/page/",
+    "tests/bot/demo/",
+    "tests/journeys/",
+    "tests/storage/test_tallies.py",
+    "tests/bot/commands/test_quarantining.py",
+    "tests/bot/test_secrets_stay_secret.py",
+)
+"""Whole files go to one worker each: a long one that is begun in the end would run alone."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Of `-n auto`: half as many again as there are cores, as many tests wait for a timer, a browser or another process."""
+    return (os.cpu_count() or 2) * 3 // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        return next((at for at, place in enumerate(LONGEST_FIRST) if item.nodeid.startswith(place)), len(LONGEST_FIRST))
+
+    items.sort(key=rank)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

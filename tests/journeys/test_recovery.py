@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.usecases import follow_ups
+from bot.usecases.recovery import FIRST_THE_ALERT
 from storage import follow_ups as stored
 from storage.follow_ups import Outcome
 from tests.journeys.stage import ALERTS, Stage
@@ -27,6 +28,12 @@ def close(stage: Stage) -> None:
     stage.bot.worker.wake()
 
 
+def once_the_alert_stands(stage: Stage) -> None:
+    """What is said about it has waited long enough."""
+    stage.time.ahead = FIRST_THE_ALERT
+    stage.bot.worker.wake()
+
+
 def said(stage: Stage) -> list[str]:
     return [reply["text"] for reply in stage.replies() if "answered again" in reply["text"] or "newer" in reply["text"]]
 
@@ -38,6 +45,7 @@ def test_won_back_and_taken_back(stage: Stage) -> None:
     stage.alert("resolved: recovered")
     tell(stage, "a-2", 9, 0, "It works now.")
     assert stage.alert("3 → 9, won back after 2 days")["ts"] == old["ts"]
+    once_the_alert_stands(stage)
     (reply,) = stage.until(lambda: said(stage))
     assert reply == "Ana Example, Example Corp answered again: 3 → 9, won back after 2 days: It works now. <@U0BEN>"
     stage.answer(id="a-2", deleted=True)
@@ -56,6 +64,7 @@ def test_still_unhappy(stage: Stage) -> None:
     assert "2nd detractor answer in a row" in str(new["blocks"])
     link = f"/archives/{ALERTS}/p{old['ts'].replace('.', '')}"
     assert link in str(new["blocks"])
+    once_the_alert_stands(stage)
     reply = stage.until(lambda: next((one for one in stage.replies() if "still unhappy" in one["text"]), None))
     assert reply["thread_ts"] == old["ts"]
     assert f"/archives/{ALERTS}/p{new['ts'].replace('.', '')}" in str(reply["blocks"])

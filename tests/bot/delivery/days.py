@@ -33,7 +33,7 @@ CALENDAR = Calendar(ZoneInfo("Europe/Berlin"))
 POLICY = Policy(alert_max_age=timedelta(days=30), calendar=CALENDAR, segments=())
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MORNING, EVENING, WEEKEND = 8 * HOUR, 18, {5, 6}
-NIGHT = 15 * HOUR
+NIGHT = 21 * HOUR  # the longest that nobody ticks, from Saturday noon to Sunday morning
 ANA, BEN = "U0ANA", "U0BEN"
 ALERTS = "C0ALERTS"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -43,7 +43,7 @@ def test_many_cases_are_one_message_per_person(days: Days) -> None:
 
 def test_a_silent_owner_is_asked_and_then_the_channel_hears_it(days: Days) -> None:
     case = days.case(Level.HIGH, "mon 10:00", owner=ANA)
-    said = heads(days.until("mon+1 18:00", step=HOUR))
+    said = heads(days.until("mon+1 18:00"))
     assert said == [
         ("tue 09:00", ANA, "☀️ Your customers today: 1 due today: Cara, 2/10"),
         ("wed 09:00", ANA, "☀️ Your customers today: 1 late: Cara, 2/10"),
@@ -108,7 +108,7 @@ def test_after_a_quiet_week_who_got_in_touch_is_asked_how_it_ended(days: Days) -
 
 def test_a_case_that_is_given_back_is_told_to_the_channel(days: Days) -> None:
     case = days.case(Level.HIGH, "mon 10:00", owner=ANA)
-    days.until("wed 09:30", step=HOUR)
+    days.until("wed 09:30")
     assert days.do(pool.give_back, case, "wed 09:30", actor=BEN) is None
     assert days.do(pool.give_back, case, "wed 09:30", actor=ANA) is not None
     assert days.do(pool.give_back, case, "wed 09:31", actor=ANA) is None
@@ -122,9 +122,9 @@ def test_a_case_whose_answer_was_removed_is_closed_rather_than_returned(days: Da
     given, silent = (days.case(Level.HIGH, "mon 10:00", owner=who) for who in (BEN, ANA))
     days.remove(given)
     days.remove(silent)
-    days.until("wed 09:30", step=HOUR)
+    days.until("wed 09:30")
     assert days.do(pool.give_back, given, "wed 09:30", actor=BEN) is not None
-    told = days.until("mon+1 18:00", step=HOUR)
+    told = days.until("mon+1 18:00")
     assert [channel for _when, channel, _text in told if channel == ALERTS] == []
     assert [days.look(case).state for case in (given, silent)] == [State.RESOLVED, State.RESOLVED]
 
@@ -266,7 +266,7 @@ def test_a_case_that_was_resolved_or_handed_over_is_spoken_of_no_more(days: Days
 def test_after_an_outage_of_the_bot_one_message_says_what_is_true(days: Days) -> None:
     days.case(Level.CRITICAL, "mon 09:00", owner=ANA)
     days.case(Level.HIGH, "mon 10:00", owner=ANA, name="Dan")
-    days.until("mon 10:30", step=HOUR)
+    days.until("mon 10:30")
     days.skip("wed 14:00")
     said = heads(days.until("wed 15:30", step=HOUR))
     assert said == [("wed 14:00", ANA, "☀️ Your customers today: 2 late. First: Dan, 2/10")]
@@ -293,11 +293,11 @@ def test_after_an_outage_of_slack_one_message_says_what_is_true(days: Days) -> N
 
 def test_who_could_not_answer_has_the_time_again(days: Days) -> None:
     case = days.case(Level.HIGH, "mon 10:00", owner=ANA)
-    days.until("wed 10:00", step=HOUR)
+    days.until("wed 10:00")
     days.skip("thu 14:00")
-    days.until("fri 13:00", step=HOUR)
+    days.until("fri 13:00")
     assert days.look(case).owner == ANA
-    days.until("fri 15:00", step=HOUR)
+    days.until("fri 15:00")
     assert days.look(case).owner is None
 
 
