@@ -38,10 +38,16 @@ LONGEST_FIRST = (
 """Whole files go to one worker each: a long one that is begun in the end would run alone."""
 
 
+MOST_WORKERS = 8
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Of `-n auto`: half as many again as there are cores, as many tests wait for a timer, a browser or another process."""
-    return (os.cpu_count() or 2) * 3 // 2
+    """Of `-n auto`: half as many again as there are cores, as many tests wait for a timer, a browser or another process.
+
+    No more than find room among the hundred connections that PostgreSQL takes by default.
+    """
+    return min((os.cpu_count() or 2) * 3 // 2, MOST_WORKERS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -127,7 +127,7 @@ def hear_everything(http: httpx.Client) -> tuple[set[str], list[str]]:
 
 def commands(running: Program) -> Iterator[str]:
     for words in ("quarantine", "sources", "check", "receivers try crm"):
-        done = command_line(running, *words.split())
+        done = command_line(running, *words.split(), within=100)
         yield done.stdout + done.stderr
 
 

@@ -17,6 +17,7 @@ from playground.faults import KINDS
 from playground.server import Playground
 
 Refusal = Callable[..., str]
+SOON = httpx.Timeout(30, read=0.3)  # to an answer
 POST: dict[str, Any] = {"channel": "C0ALERTS", "text": "Alert"}
 
 
@@ -64,10 +65,10 @@ def test_too_slow_an_answer(
 ) -> None:
     playground.fault("slow", delay=3600, method="chat.postMessage", count=1)
     with pytest.raises(httpx.ReadTimeout):
-        http.post("/api/chat.postMessage", json=POST, timeout=0.1)
+        http.post("/api/chat.postMessage", json=POST, timeout=SOON)
     playground.fault("timeout", delay=3600, method="chat.postMessage", count=1)
     with pytest.raises(httpx.ReadTimeout):
-        http.post("/api/chat.postMessage", json=POST, timeout=0.1)
+        http.post("/api/chat.postMessage", json=POST, timeout=SOON)
     assert playground.messages("C0ALERTS") == []
     playground.clear_faults()
     eventually(lambda: playground.messages("C0ALERTS"))  # slow does it all the same

@@ -150,7 +150,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[
     opened: list[Database] = []
 
     def open_database() -> Database:
-        opened.append(Database(url))
+        opened.append(Database(url, lock_timeout=timedelta(seconds=60)))
         return opened[-1]
 
     yield open_database

@@ -105,7 +105,7 @@ def test_two_who_read_the_same_again_at_once_store_it_once(
         )
         for _ in range(2)
     ]
-    told = [one.communicate(timeout=60) for one in both]
+    told = [one.communicate(timeout=100) for one in both]
     assert [one.returncode for one in both] == [0, 0], told
     with database.snapshot() as session:
         stored = list(session.execute(select(responses.c.external_id, responses.c.revision)))
