@@ -157,7 +157,7 @@ def test_who_waits_for_another_process_asks_again_and_again(tmp_path: Path, now:
     database, other = Database(url, lock_timeout=timedelta(seconds=60)), Database(url)
     database.migrate()
     asked = threading.Semaphore(0)
-    with database.snapshot() as session:
+    with database.transaction() as session:
         driver = cast("sqlite3.Connection", session.connection().connection.driver_connection)
         driver.set_trace_callback(lambda statement: asked.release() if statement == "BEGIN IMMEDIATE" else None)
 
