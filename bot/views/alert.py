@@ -62,7 +62,7 @@ def render(data: Alert) -> Message:
     content = body(data)
     parts += [*([blocks.rich_text(*content)] if content else []), *small_print(data)]
     if data.case:
-        parts.append(blocks.rich_text(*case.status(data.case), *again.next_line(data.next)))
+        parts.append(blocks.rich_text(*_status(data, data.case), *again.next_line(data.next)))
     elements = _elements(data)
     if elements:
         block_id = data.case.block_id if data.case else f"response:{data.response_id}"
@@ -126,6 +126,11 @@ def _comment(data: Alert) -> list[blocks.Element]:
     if shown:
         return [blocks.quote(blocks.words(shown))]
     return [blocks.line(blocks.words("No comment.", italic=True))] if data.case else []
+
+
+def _status(data: Alert, standing: Case) -> list[blocks.Element]:
+    # Nobody waits for a reply to what was taken back.
+    return case.status(replace(standing, due_at=None) if data.is_deleted else standing)
 
 
 def _reading(data: Alert) -> list[Block]:
