@@ -40,7 +40,7 @@ PROMOTERS = {"free": 0.35, "pro": 0.5, "enterprise": 0.6}
 Row = tuple[Any, ...]
 RESPONSE_COLUMNS = (
     "source", "external_id", "survey", "kind", "score", "comment", "answered_at", "received_at", "version_at", "revision",
-    "day", "next_day", "customer_id", "plan", "segment", "region", "owner", "agent", "themes", "read_at",
+    "day", "next_day", "customer_id", "account_id", "plan", "segment", "region", "owner", "agent", "themes", "read_at",
 )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _responses(customers: int, companies: int, seed: int) -> Iterator[Row]:
             yield (
                 SOURCES[customer % 2], str(number), SURVEYS[at > 0], Kind.RELATIONSHIP.value, _score(random, segment[0]), comment,
                 moment, moment, moment, 1, day.isoformat(), (NEVER if is_anonymous else following).isoformat(),
-                None if is_anonymous else customer, *segment, _owner(company), _agent(number), THEMES.get(comment or "", "  "), moment,
+                None if is_anonymous else customer, None if is_anonymous else company, *segment, _owner(company), _agent(number), THEMES.get(comment or "", "  "), moment,
             )  # fmt: skip
 
 

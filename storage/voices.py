@@ -1,9 +1,10 @@
 """The latest answer of each person in a period, chosen from the answers themselves: for any filter, at the cost of the period."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Row, Select, and_, case, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from scoring.filters import Filter
@@ -21,6 +22,8 @@ BANDS = (
     range(LOWEST_PROMOTER, HIGHEST_SCORE + 1),
 )
 _row = responses.c
+Group: TypeAlias = Row[str | None, int, int, int]
+"""A value, None: not known; how many detractors, passives, promoters."""
 
 
 def voices(start: date, end: date, kind: Kind, filters: Filter) -> Select[Any]:
@@ -50,8 +53,9 @@ def grouped(session: Session, base: Select[Any], filters: Filter, key: str) -> l
     if key == WHOLE:
         bands = session.execute(base.with_only_columns(*_COUNTS).where(*fitting)).one()
         return [(WHOLE, Nps(*map(int, bands)))]
-    if _in_two_steps(key, filters):
-        return _by_link(session, base.where(*fitting), filters, key)
+    if is_linked(key, filters):
+        links = _by_link(session, base.where(*fitting), filters, key)
+        return [(value or NOT_KNOWN, Nps(*bands)) for value, *bands in links]
     column = filter_sql.column_of(key, by_today=filters.by_today).label("grouped")
     statement = base.with_only_columns(column, *_COUNTS).where(*fitting).group_by("grouped")
     rows = [(value, Nps(*bands)) for value, *bands in session.execute(statement)]
@@ -60,23 +64,29 @@ def grouped(session: Session, base: Select[Any], filters: Filter, key: str) -> l
     return [(value or NOT_KNOWN, nps) for value, nps in rows]
 
 
-def _in_two_steps(key: str, filters: Filter) -> bool:
+def by_link(session: Session, key: str, *, start: date, end: date, kind: Kind, filters: Filter) -> Sequence[Group]:
+    """The voices of [start, end) by a key that `is_linked`, as the database gives them: there may be very many."""
+    base = voices(start, end, kind, filters)
+    return _by_link(session, base.where(*where(session, filters, base)), filters, key)
+
+
+def is_linked(key: str, filters: Filter) -> bool:
     """Whether the value stands with the customer or the account: these are looked up when their answers are counted."""
     return (
         key != WHOLE and filter_sql.table_of(filter_sql.column_of(key, by_today=filters.by_today)) in filter_sql.LINKS
     )
 
 
-def _by_link(session: Session, chosen: Select[Any], filters: Filter, key: str) -> list[tuple[str, Nps]]:
+def _by_link(session: Session, chosen: Select[Any], filters: Filter, key: str) -> Sequence[Group]:
     """By what is known today of customers or accounts, each of which is looked up once, in their order."""
     column = filter_sql.column_of(key, by_today=filters.by_today)
     table = filter_sql.table_of(column)
     link = filter_sql.LINKS[table].label("link")
     each = chosen.with_only_columns(link, *_COUNTS).group_by(link).subquery()
-    bands = [func.sum(count) for count in [*each.c][1:]]
+    bands = [cast(func.sum(count), Integer) for count in [*each.c][1:]]
     known = each.outerjoin(table, table.c.id == each.c.link)
     statement = select(column.label("grouped"), *bands).select_from(known).group_by("grouped")
-    return [(value or NOT_KNOWN, Nps(*map(int, found))) for value, *found in session.execute(statement)]
+    return session.execute(statement).all()
 
 
 def _count(band: range) -> ColumnElement[int]:

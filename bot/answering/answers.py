@@ -17,6 +17,7 @@ from bot.usecases.reports.trend import TrendReport
 from bot.views import help as help_view
 from bot.views import nps_trend
 from bot.views.message import Message
+from bot.views.nps_groups import MOST_ROWS
 from scoring.language import listed
 from scoring.periods import Calendar
 from scoring.query import Query, Shape
@@ -84,7 +85,7 @@ def answer(database: Database, sentence: str, asker: Asker) -> Answer:
     if query.shape is Shape.HELP:
         return Answer(message=help_view.render(help_view.Help(segments=asker.segments, zone=asker.calendar.zone.key)))
     with _within_patience(database, asker) as session:
-        found = report(session, query, asker)
+        found = report(session, query, asker, small_groups=MOST_ROWS)
         look = Look(
             segments=tuple(present.known_keys(session, found.scope.kind, asker.segments)),
             currency=asker.currency,
@@ -110,8 +111,16 @@ def read(database: Database, sentence: str, asker: Asker) -> Query:
     return owners.by_email(query, asker.email_of)
 
 
-def report(session: Session, query: Query, asker: Asker) -> Report:
-    question = Question(query=query, calendar=asker.calendar, segments=asker.segments, now=asker.now, asker=asker.user)
+def report(session: Session, query: Query, asker: Asker, *, small_groups: int | None = None) -> Report:
+    """Args: so many `small_groups` are told one by one; None: all."""
+    question = Question(
+        query=query,
+        calendar=asker.calendar,
+        segments=asker.segments,
+        now=asker.now,
+        asker=asker.user,
+        small_groups=small_groups,
+    )
     return reporting.report(session, question)
 
 

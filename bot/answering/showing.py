@@ -66,6 +66,8 @@ def _groups(report: GroupsReport, look: Look) -> Message:
             key=report.key,
             whole=None if report.key == "kind" else report.whole,
             rows=tuple(_row(group, names) for group in report.groups),
+            left_out=report.left_out.groups,
+            answers_left_out=report.left_out.answers,
             than=report.before.label if report.before else None,
             compared=report.compared,
         )

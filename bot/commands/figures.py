@@ -20,7 +20,7 @@ def figures(report: Report) -> dict[str, Any]:
         "kind": str(report.scope.kind),
         "filters": str(report.query.filters),
     }
-    names = [field.name for field in fields(report) if field.name not in {"query", "scope"}]
+    names = [field.name for field in fields(report) if field.name not in {"query", "scope", "left_out"}]
     return about | {name: plain(getattr(report, name)) for name in names}
 
 

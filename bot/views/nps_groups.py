@@ -37,6 +37,7 @@ class NpsGroups(Asked):
     Attributes:
         key: by what they are formed.
         whole: all answers; None where the groups must not be added up.
+        left_out: how many further groups follow on the rows; `answers_left_out` are theirs.
         than: the period before, as it stands in a sentence; None: there is none.
         compared: how many groups could be compared with it.
     """
@@ -44,6 +45,8 @@ class NpsGroups(Asked):
     key: str
     rows: tuple[GroupRow, ...]
     whole: Nps | None
+    left_out: int = 0
+    answers_left_out: int = 0
     than: str | None = None
     compared: int = 0
 
@@ -70,8 +73,10 @@ def _body(data: NpsGroups) -> list[blocks.Element]:
     shown = data.rows[:MOST_ROWS]
     parts = [blocks.line(blocks.words(opening)), blocks.preformatted(columns.table(_table(data, shown)))]
     rest = data.rows[MOST_ROWS:]
-    if rest:
-        more = f"and {len(rest)} more with {numbers.responses(sum(row.nps.n for row in rest))}"
+    further = len(rest) + data.left_out
+    if further:
+        answers = sum(row.nps.n for row in rest) + data.answers_left_out
+        more = f"and {further} more with {numbers.responses(answers)}"
         parts.append(blocks.line(blocks.words(more)))
     return [*parts, *_moved(data)]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,9 +11,14 @@ from bot.usecases.reports.question import Question, Report, Scope, kind_of, refu
 from scoring.nps import SMALLEST_SCORED, Comparison, Nps, compare, holm, impact
 from scoring.periods import Period
 from scoring.responses import Kind
-from storage import counting
+from storage import counting, large_groups
+from storage.large_groups import LeftOut
+from storage.voices import is_linked
 
 NOBODY = Nps()
+ALL_TOLD = LeftOut()
+CALLED_BY_ALL = "owner"
+"""Of this key all values have to be known: they are called by their first parts unless two share one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +41,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupsReport(Report):
-    """All groups: first the scored ones, the most costly first, then those with too few answers, the larger first."""
+    """All groups: first the scored ones, the most costly first, then those with too few answers, the larger first.
+
+    Attributes:
+        left_out: further ones with too few answers, if not all of them were asked for.
+    """
 
     key: str
     period: Period
     before: Period | None
     whole: Nps
     groups: tuple[Group, ...]
+    left_out: LeftOut = ALL_TOLD
 
     @property
     def compared(self) -> int:
@@ -69,13 +80,12 @@ def report(session: Session, question: Question) -> GroupsReport:
     )
     if whole.n == 0:
         refuse_empty(session, question, scope)
-    now = count_by(session, key, question.period, scope, question.segments)
+    now, left_out = _now(session, key, question, scope)
     if not any(now):
         label = question.period.label
         raise UserError(
             f"None of the {whole.n:,} responses in {label} has a known {key}, so there is nothing to tell apart."
         )
-    earlier = count_by(session, key, before, scope, question.segments) if before else None
     return GroupsReport(
         query=question.query,
         scope=scope,
@@ -83,8 +93,36 @@ def report(session: Session, question: Question) -> GroupsReport:
         period=question.period,
         before=before,
         whole=whole,
-        groups=groups_of(now, earlier, whole),
+        groups=groups_of(now, _earlier(session, key, now, question, scope), whole),
+        left_out=left_out,
     )
+
+
+def _now(session: Session, key: str, question: Question, scope: Scope) -> tuple[Mapping[str, Nps], LeftOut]:
+    if question.small_groups is None or not _are_many(key, scope):
+        return count_by(session, key, question.period, scope, question.segments), ALL_TOLD
+    asked = _asked(question.period, scope)
+    return large_groups.largest(session, key, **asked, least=SMALLEST_SCORED, more=question.small_groups)
+
+
+def _earlier(
+    session: Session, key: str, now: Mapping[str, Nps], question: Question, scope: Scope
+) -> Mapping[str, Nps] | None:
+    """Of the period before."""
+    before = question.before
+    if before is None:
+        return None
+    if question.small_groups is None or not _are_many(key, scope):
+        return count_by(session, key, before, scope, question.segments)
+    return large_groups.of_values(session, key, now, **_asked(before, scope))
+
+
+def _are_many(key: str, scope: Scope) -> bool:
+    return key != CALLED_BY_ALL and is_linked(key, scope.filters)
+
+
+def _asked(period: Period, scope: Scope) -> dict[str, Any]:
+    return {"start": period.start, "end": period.end, "kind": scope.kind, "filters": scope.filters}
 
 
 def count_by(session: Session, key: str, period: Period, scope: Scope, segments: tuple[str, ...]) -> Mapping[str, Nps]:

@@ -1,0 +1,83 @@
+"""`by company`: of hundreds of small groups only those that are shown are told apart, and nobody sees that."""
+
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.answering import answers, showing
+from bot.answering.answers import Asker
+from bot.answering.look import Look
+from bot.usecases.reports.groups import GroupsReport
+from bot.views.nps_groups import MOST_ROWS
+from scoring.nps import SMALLEST_SCORED
+from scoring.periods import Calendar
+from scoring.responses import Customer, SurveyResponse
+from storage.database import Database
+from storage.recording import record
+
+CALENDAR = Calendar(ZoneInfo("UTC"))
+SPELLINGS = ("Example {}", "EXAMPLE {}", "example  {}", "Example {} Inc.")
+
+
+def answered(number: int, company: int, now: datetime, random: Random) -> SurveyResponse:
+    """By a customer of a company that is spelt in one of four ways, three of which are the same; of this quarter or the last."""
+    name = random.choice(SPELLINGS).format(company)
+    return SurveyResponse(
+        source="generic",
+        external_id=f"a{number}",
+        score=random.choice([2, 8, 10]) if company % 2 else random.choice([1, 9]),
+        answered_at=now - timedelta(days=random.choice([1, 20, 40, 95, 110])),
+        customer=Customer(
+            key=f"k{random.randrange(900)}",
+            company=None if company % 11 == 0 else name,
+            account_key=None if company % 11 == 0 else f"c{company}-{name}",
+            owner=f"owner{company % 30}@{'a' if company % 3 else 'b'}.example",
+            properties={"tier": f"Tier {company % 40}"},
+        ),
+    )
+
+
+@pytest.fixture
+def asker(database: Database, now: datetime) -> Asker:
+    """Most companies have an answer or two, some have many."""
+    random = Random(5)
+    companies = [int(random.paretovariate(0.7)) % 200 for _ in range(1200)]
+    items = [answered(number, company, now, random) for number, company in enumerate(companies)]
+    with database.transaction() as session:
+        record(session, items, received_at=now, calendar=CALENDAR, segments=("plan",))
+    return Asker(calendar=CALENDAR, segments=("plan",), now=now)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "by company",
+        "all by company",
+        "last-quarter by company",
+        "by company score>=8",
+        "by company tier:'tier 7'",
+        "by tier",
+        "by owner now",
+    ],
+)
+def test_the_answer_is_the_same_as_if_all_groups_were_told(database: Database, asker: Asker, sentence: str) -> None:
+    everything = answers.report_on(database, sentence, asker)
+    assert isinstance(everything, GroupsReport)
+    shown = showing.show(everything, Look(segments=(), currency=asker.currency, shared_by=None, with_bars=False))
+    assert answers.answer(database, sentence, asker).message == shown
+
+
+def test_small_groups_are_left_out_that_nobody_sees(database: Database, asker: Asker) -> None:
+    everything = answers.report_on(database, "all by company", asker)
+    with database.snapshot() as session:
+        query = answers.read(database, "all by company", asker)
+        told = answers.report(session, query, asker, small_groups=MOST_ROWS)
+    assert isinstance(everything, GroupsReport)
+    assert isinstance(told, GroupsReport)
+    scored = sum(group.nps.n >= SMALLEST_SCORED for group in everything.groups)
+    assert scored > MOST_ROWS
+    assert told.groups == everything.groups[: scored + MOST_ROWS]
+    assert told.left_out.groups == len(everything.groups) - len(told.groups) > 0
+    assert told.left_out.answers == sum(group.nps.n for group in everything.groups[scored + MOST_ROWS :])
