@@ -31,6 +31,7 @@ from storage.recording import Change, Reading, Recorded
 
 FAULTS_SHOWN = 10
 ROWS_FOR_A_CHILD = 2000  # below, reading here is done before a child has started
+BATCHES_A_CHECKPOINT = 3  # then SQLite's log has about as many pages as make another process copy it back in a commit
 AHEAD = 2  # batches whose comments are being read
 FEWEST, MOST = 20, 400  # rows in a batch; fewer cost more than they spare others, whatever the clock says
 SIGN_OF_LIFE = 200  # rows between two calls of whoever waits, while nothing is stored yet
@@ -216,6 +217,8 @@ class Importer:
             if self.is_trial:
                 session.rollback()
         self.pace.took(time.monotonic() - began, len(batch))
+        if len(self.pace.held) % BATCHES_A_CHECKPOINT == 0:
+            self.database.checkpoint()
         return recorded
 
     def _settle(self, now: datetime) -> None:

@@ -8,7 +8,7 @@ writes later loses updates; here a writing transaction begins with `BEGIN IMMEDI
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import timedelta
 from enum import Enum
 from typing import Any
@@ -39,8 +39,8 @@ class _Use(Enum):
     WRITING = ("cache_size=-16000", "temp_store=MEMORY")
     """16 MB: an import's batch changes hundreds of pages all over the tallies, and each that does not fit is written twice. What
     the savepoint needs of them is not written at all."""
-    BULK = ("cache_size=-16000", "temp_store=MEMORY", "synchronous=NORMAL")
-    """Commits wait for the disk only now and then."""
+    BULK = ("cache_size=-16000", "temp_store=MEMORY", "synchronous=NORMAL", "wal_autocheckpoint=10000")
+    """Commits do not wait for the disk, nor for the log to be copied back: see `Database.checkpoint`."""
     OVERHAUL = ("temp_store=FILE",)
     """Everything is changed or sorted: more than fits into memory."""
     READING = ("temp_store=FILE", "query_only=ON")
@@ -99,12 +99,18 @@ class Database:
         """As `transaction`, for what can be done again: nobody waits until it is on the disk.
 
         It outlives our end at once, and a power cut when a `transaction` that wrote something has ended after it: what is on the
-        disk is all that was committed before.
+        disk is all that was committed before. Whoever does much calls `checkpoint` now and then.
         """
         with self._in_turn(self._bulk) as session:
             if not self._is_sqlite:
                 session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
             yield session
+
+    def checkpoint(self) -> None:
+        """Copy SQLite's log of changes back into the file. Nobody waits for it, as for a commit that does it on the way."""
+        if self._is_sqlite:
+            with closing(self._bulk.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def overhaul(self) -> AbstractContextManager[Session]:
         """As `transaction`, for what touches any number of rows: memory stays flat."""

@@ -1,11 +1,13 @@
 """Transactions as they are promised, on both databases."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 from sqlalchemy import select, text
@@ -15,9 +17,6 @@ from sqlalchemy.orm import Session
 from storage.database import Database, begin_soon
 from storage.preferences import get_setting, set_once, set_setting
 from storage.tables import quarantine, seen_events, settings
-
-if TYPE_CHECKING:
-    import sqlite3
 
 
 def test_a_transaction_commits_at_its_end(database: Database, now: datetime) -> None:
@@ -78,6 +77,27 @@ def test_only_in_bulk_a_commit_does_not_wait_for_the_disk(database: Database) ->
             assert session.execute(asked).scalar_one() == waits_not
         with database.transaction() as session:
             assert session.execute(asked).scalar_one() == waits
+
+
+def test_what_was_written_in_bulk_stands_in_the_file_after_a_checkpoint(tmp_path: Path, now: datetime) -> None:
+    database = Database(f"sqlite:///{tmp_path}/bulk.db")
+    database.migrate()
+
+    def in_the_file() -> object:
+        with closing(sqlite3.connect(f"file:{tmp_path}/bulk.db?immutable=1", uri=True)) as without_log:
+            return without_log.execute("SELECT count(*) FROM settings").fetchone()[0]
+
+    database.checkpoint()
+    with database.bulk() as session:
+        set_setting(session, "zone", "Europe/Berlin", now=now)
+    assert in_the_file() == 0
+    database.checkpoint()
+    assert in_the_file() == 1
+    database.close()
+
+
+def test_postgresql_needs_no_checkpoint(postgresql_database: Database) -> None:
+    postgresql_database.checkpoint()
 
 
 def test_a_snapshot_sees_one_moment(database: Database, now: datetime) -> None:
