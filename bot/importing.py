@@ -109,16 +109,18 @@ class Outcome:
 class Pace:
     """How many rows a batch may have: what others wait for it stays short on any machine.
 
+    On SQLite whoever else wants to write has to ask for it, and is given the time to. On PostgreSQL they are only kept from the
+    same rows, and go on by themselves.
+
     Args:
-        hold: seconds that a transaction shall take.
-        rest: seconds for which the database is free after it: more than it takes others to notice.
+        dialect: of the database.
     """
 
-    def __init__(self, *, hold: float = 0.034, rest: float = 0.003) -> None:
+    def __init__(self, dialect: str) -> None:
         self.size = FEWEST
         self.held: list[float] = []
-        self._hold = hold
-        self._rest = rest
+        # Seconds: how long a transaction shall take, and for how long the database is free after it, so that others notice.
+        self._hold, self._rest = (0.024, 0.003) if dialect == "sqlite" else (0.034, 0.0)
         self._free_until = 0.0
 
     def wait(self) -> None:
@@ -147,8 +149,13 @@ class Importer:
     database: Database
     terms: Terms
     is_trial: bool = False
-    pace: Pace = field(default_factory=Pace)
     sleep: Callable[[float], None] = time.sleep
+    pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "pace", Pace(self.database.dialect)
+        )  # as a frozen dataclass sets what follows from the rest
 
     def run(self, file: AnswerFile, *, now: datetime, on_rows: Callable[[int], object] = lambda _done: None) -> Outcome:
         """Import a file. Whatever is stored stays when this is interrupted; importing again does the rest.

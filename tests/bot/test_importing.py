@@ -214,7 +214,7 @@ def _once(act: Callable[[], object]) -> Callable[[int], None]:
 
 
 def test_a_batch_shrinks_when_it_holds_the_database_for_too_long() -> None:
-    pace = Pace(hold=0.025, rest=0)
+    pace = Pace("sqlite")
     pace.took(0.001, 200)
     assert pace.size == 250
     pace.took(0.1, 250)
