@@ -82,15 +82,19 @@ class SocketMode:
     def _close(self) -> None:
         with _quiet("closing"):
             self._wake_receiver()
-            self._handler.close()  # type: ignore[no-untyped-call]  # as above
+            try:
+                self._handler.close()  # type: ignore[no-untyped-call]  # as above
+            except AttributeError:
+                # The SDK sees that it has a socket and waits for the lock; its receiver, just woken, was faster to drop it.
+                self._handler.close()  # type: ignore[no-untyped-call]  # as above
 
     def _wake_receiver(self) -> None:
         """The SDK closes only when its receiver next looks up, which takes up to three seconds of silence."""
         client = self._handler.client
         client.auto_reconnect_enabled = False
-        session = getattr(client, "current_session", None)
-        if session is not None and session.sock is not None:
-            session.sock.shutdown(socket.SHUT_RDWR)
+        sock = getattr(getattr(client, "current_session", None), "sock", None)
+        if sock is not None:
+            sock.shutdown(socket.SHUT_RDWR)
 
     def _open_later(self) -> None:
         while not self._closing.wait(TRY_AGAIN):
