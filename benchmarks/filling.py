@@ -111,7 +111,7 @@ def _hours(number: int) -> list[timedelta]:
 
 def count_tallies(database: Database) -> None:
     """From scratch, in the database; days and links are written right."""
-    with database.transaction() as session:
+    with database.overhaul() as session:
         tallies.recount(session, tallies.TALLIED)
 
 
