@@ -63,7 +63,7 @@ fuzz-sentences: install $(DEV)  ## 50,000 random and mutated sentences behind /n
 fuzz-tallies: install $(DEV)  ## the tallies against counting from scratch after 20,000 random changes, other ones each time
 	NPS_TALLY_CHANGES=$${NPS_TALLY_CHANGES:-20000} NPS_TALLY_SEED=$${NPS_TALLY_SEED:-$$(date +%s)} $(BIN)/python -m pytest tests/storage/test_tallies.py -q -n 2 --timeout=0
 
-import-million: install $(DEV)  ## a file of a million rows beside webhooks: memory, batches, answers; an hour. NPS_IMPORT_ROWS=20000 for a minute
+import-million: install $(DEV)  ## a file of a million rows beside webhooks: memory, batches, answers; some twenty minutes. NPS_IMPORT_ROWS=20000 for a minute
 	@$(BIN)/python -m benchmarks.import_speed --rows $${NPS_IMPORT_ROWS:-1000000} --webhooks
 
 format: install $(DEV)
