@@ -137,7 +137,7 @@ class Pace:
         self._free_until = time.monotonic() + self._rest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Importer:
     """Stores what files hold.
 
@@ -153,9 +153,7 @@ class Importer:
     pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "pace", Pace(self.database.dialect)
-        )  # as a frozen dataclass sets what follows from the rest
+        self.pace = Pace(self.database.dialect)
 
     def run(self, file: AnswerFile, *, now: datetime, on_rows: Callable[[int], object] = lambda _done: None) -> Outcome:
         """Import a file. Whatever is stored stays when this is interrupted; importing again does the rest.
@@ -224,7 +222,7 @@ class Importer:
             if self.is_trial:
                 session.rollback()
         self.pace.took(time.monotonic() - began, len(batch))
-        if len(self.pace.held) % BATCHES_A_CHECKPOINT == 0:
+        if not self.is_trial and len(self.pace.held) % BATCHES_A_CHECKPOINT == 0:
             self.database.checkpoint()
         return recorded
 

@@ -69,6 +69,8 @@ class Watcher:
             name, ts = LAST_SEEN.format(channel=channel), str(message["ts"])
             if float(ts) > float(preferences.get_setting(session, name, "0")):
                 preferences.set_setting(session, name, ts, now=now)
+        if isinstance(found, Submission):
+            left_out.warn(channel, found.items)
         self._on_stored()
 
     def gaps(self) -> Mapping[str, str]:
@@ -116,11 +118,9 @@ class Watcher:
         """Outside of any transaction: a pattern may take its time."""
         body = slack_message.body_of(channel, message)
         try:
-            read = slack_message.read(body, self._watches[channel], received_at=now)
+            return Submission(slack_message.read(body, self._watches[channel], received_at=now), now)
         except Ignored as ignored:
             log.info("a message in %s is no answer: %s", channel, ignored.reason)
             return Submission((), now)
         except Unreadable as unreadable:
             return Misfit(slack_message.kept_as(channel), body, {}, unreadable.reason, now)
-        left_out.warn(channel, read)
-        return Submission(read, now)

@@ -1,14 +1,14 @@
-"""One database, two kinds of transaction; everything that only one of the two databases needs stands here.
+"""One database and its kinds of transaction; everything that only one of the two databases needs stands here.
 
-SQLite by default: write-ahead log, every commit on the disk before it is acknowledged (`synchronous=FULL`), foreign keys
-on. The driver's own transaction handling is switched off, because in its default mode a transaction that reads first and
+SQLite by default: write-ahead log, every commit on the disk before it is acknowledged (`synchronous=FULL`, but for what is
+done in bulk), foreign keys on. The driver's own transaction handling is switched off, because in its default mode a transaction that reads first and
 writes later loses updates; here a writing transaction begins with `BEGIN IMMEDIATE` and a reading one with `BEGIN`.
 """
 
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import timedelta
 from enum import Enum
 from typing import Any
@@ -107,9 +107,12 @@ class Database:
             yield session
 
     def checkpoint(self) -> None:
-        """Copy SQLite's log of changes back into the file. Nobody waits for it, as for a commit that does it on the way."""
+        """Copy SQLite's log of changes back into the file. Nobody waits for it, as for a commit that does it on the way.
+
+        What is not copied, for want of room for example, stays in the log: nothing is lost, and the next commit tells.
+        """
         if self._is_sqlite:
-            with closing(self._bulk.raw_connection()) as connection:
+            with closing(self._bulk.raw_connection()) as connection, suppress(sqlite3.Error):
                 connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def overhaul(self) -> AbstractContextManager[Session]:

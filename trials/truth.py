@@ -105,9 +105,8 @@ def judge(
     report.promise("nobody else has one", kept=not needless, seen=_some(needless))
     messages = _messages(truth, slack)
     differing = wrong(truth, messages)
-    if (
-        differing
-    ):  # an undo may have ended meanwhile: the bot's clock takes the button away on the full minute, and only once
+    if differing:
+        # An undo may have ended meanwhile: the bot's clock takes the button away on the full minute, and only once.
         time.sleep(CLOCK_ROUND)
         truth = read(database)
         again = wrong(truth, _messages(truth, slack))

@@ -126,6 +126,8 @@ class Fetcher:
         with self._database.transaction() as session:
             intake.store(session, [found], self._policy)
             fetches.finish(session, fetch)
+        if isinstance(found, Submission):
+            left_out.warn(fetch.source, found.items)
         self._on_stored()
 
     def _until_next(self) -> timedelta:
@@ -141,11 +143,9 @@ def _read(account: Account, documents: Mapping[str, object], now: datetime) -> S
     headers = {"content-type": "application/json"}
     request = Request(headers=headers, body=body, received_at=now)
     try:
-        read = account.source.read(request, account.settings.options)
+        return Submission(account.source.read(request, account.settings.options), now)
     except Ignored as ignored:
         log.info("an answer of %s was fetched and ignored: %s", account.settings.name, ignored.reason)
         return Submission((), now)
     except Unreadable as unreadable:
         return Misfit(account.settings.name, body, headers, unreadable.reason, now)
-    left_out.warn(account.settings.name, read)
-    return Submission(read, now)

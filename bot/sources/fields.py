@@ -144,7 +144,7 @@ def url(value: object) -> str | None:
 
 
 def unusable_link(name: str, value: object) -> tuple[str, ...]:
-    """The sentence about a link that leads nowhere: it is a help, not a reason to refuse an answer. None if it is usable."""
+    """The sentence about a link that leads nowhere: it is a help, not a reason to refuse an answer. Empty for one that is of use."""
     if value in (None, "") or url(value):
         return ()
     return (f"{name}: left out, it must be an address that begins with https:// or http://",)

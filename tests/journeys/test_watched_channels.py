@@ -19,6 +19,7 @@ FORMBRICKS = json.loads(
 WATCHES = {
     "C0PRODUCT": Watch(channel="C0PRODUCT", reads="formbricks"),
     "C0GENERAL": Watch(channel="C0GENERAL", reads=r"NPS (?P<score>\d+) from (?P<email>\S+): (?P<comment>.+)"),
+    "C0RANDOM": Watch(channel="C0RANDOM", reads=r"Rated (?P<score>\d+), see (?P<url>\S+)"),
 }
 
 Start = Callable[[], Stage]
@@ -58,6 +59,15 @@ def test_what_the_survey_tool_posts_becomes_an_alert(start: Start) -> None:
     assert stage.do("integration", **formbricks("2", "Too slow"))["ok"]
     alert = stage.alert("2/10")
     assert "Too slow" in str(alert["blocks"])
+
+
+def test_an_odd_link_is_left_out_and_the_admin_is_told(start: Start, caplog: pytest.LogCaptureFixture) -> None:
+    stage = start()
+    stage.do("channel", action="invite", channel="C0RANDOM", user="U0NPSBOT")
+    stage.do("integration", channel="C0RANDOM", username="Typeform", text="Rated 3, see app://answers/7")
+    assert "app://" not in str(stage.alert("3/10"))
+    must = "url: left out, it must be an address that begins with https:// or http://"
+    assert f"C0RANDOM: stored, but {must}" in caplog.messages
 
 
 def test_a_pattern_reads_any_other_tool_and_people_are_not_read(start: Start) -> None:

@@ -1,5 +1,6 @@
 """Transactions as they are promised, on both databases."""
 
+import resource
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -93,6 +94,27 @@ def test_what_was_written_in_bulk_stands_in_the_file_after_a_checkpoint(tmp_path
     assert in_the_file() == 0
     database.checkpoint()
     assert in_the_file() == 1
+    database.close()
+
+
+def test_a_full_disk_ends_no_checkpoint(tmp_path: Path, now: datetime) -> None:
+    """What was committed is in the log. The next commit that finds no room says so."""
+    database = Database(f"sqlite:///{tmp_path}/full.db")
+    database.migrate()
+    database.checkpoint()
+    with database.bulk() as session:
+        for number in range(100):
+            set_setting(session, f"setting {number}", "x" * 1000, now=now)
+    size = (tmp_path / "full.db").stat().st_size
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, unlimited[1]))  # as a disk on which the file finds no more room
+    try:
+        database.checkpoint()
+        assert (tmp_path / "full.db").stat().st_size == size
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+    database.checkpoint()
+    assert (tmp_path / "full.db").stat().st_size > size
     database.close()
 
 
