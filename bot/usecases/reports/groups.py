@@ -83,9 +83,10 @@ def report(session: Session, question: Question) -> GroupsReport:
     now, left_out = _now(session, key, question, scope)
     if not any(now):
         label = question.period.label
-        raise UserError(
-            f"None of the {whole.n:,} responses in {label} has a known {key}, so there is nothing to tell apart."
+        none = (
+            f"None of the {whole.n:,} responses in {label} has a known {key}" if whole.n else f"No responses in {label}"
         )
+        raise UserError(f"{none}, so there is nothing to tell apart.")
     return GroupsReport(
         query=question.query,
         scope=scope,

@@ -67,6 +67,11 @@ def test_a_key_that_no_answer_has_is_said_in_a_line(sqlite_database: Database, n
         asked(sqlite_database, "by agent", now, "ana@a.example", None)
 
 
+def test_groups_of_a_period_without_answers_are_said_in_a_line(sqlite_database: Database, now: datetime) -> None:
+    with pytest.raises(UserError, match=r"^No responses in Q4 2020, so there is nothing to tell apart\.$"):
+        asked(sqlite_database, "2020-Q4 by company", now, "ana@a.example")
+
+
 def test_a_customers_answers_of_an_earlier_year_are_found_behind_many_later_ones(
     sqlite_database: Database, now: datetime
 ) -> None:
