@@ -8,13 +8,13 @@ Prints one line of JSON: `Result`.
 import argparse
 import asyncio
 import json
-import socket
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.answers import Shape, answers, request
@@ -70,39 +70,79 @@ class Run:
         self._began = 0.0
 
     async def go(self, connections: int) -> Result:
+        loop = asyncio.get_running_loop()
         opened = [
-            await asyncio.open_connection("127.0.0.1", self._ports[number % len(self._ports)])
-            for number in range(min(connections, self._count))
+            (await loop.create_connection(lambda: Conversation(self), "127.0.0.1", port))[1]
+            for port in islice(cycle(self._ports), min(connections, self._count))
         ]
         self._began = time.perf_counter()
-        await asyncio.gather(*(self._converse(*each) for each in opened))
+        for conversation in opened:
+            conversation.go_on()
+        await asyncio.gather(*(conversation.over for conversation in opened))
         seconds = time.perf_counter() - self._began
-        for _, writer in opened:
-            writer.close()
         return Result(seconds, dict(self.statuses), sorted(self.milliseconds), self.sent_at)
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for number, (name, data) in self._requests:
-            if self._rate is not None:
-                await asyncio.sleep(max(0.0, self._began + number / self._rate - time.perf_counter()))
-                self.sent_at.setdefault(name, time.time())
-            began = time.perf_counter()
-            try:
-                writer.write(data)
-                status = await _status(reader)
-            except (OSError, asyncio.IncompleteReadError):
-                self.statuses["0"] += 1
-                return
-            self.milliseconds.append((time.perf_counter() - began) * 1000)
-            self.statuses[status] += 1
+    def next(self) -> tuple[float, bytes, str] | None:
+        """After how many seconds which request goes out, and whose it is; None: that was all."""
+        number, (name, data) = next(self._requests, (0, ("", b"")))
+        if not data:
+            return None
+        pause = 0.0 if self._rate is None else self._began + number / self._rate - time.perf_counter()
+        return max(0.0, pause), data, name
+
+    def goes_out(self, name: str) -> None:
+        if self._rate is not None:
+            self.sent_at.setdefault(name, time.time())
 
 
-async def _status(reader: asyncio.StreamReader) -> str:
-    head = (await reader.readuntil(b"\r\n\r\n")).lower()
-    length = head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
-    await reader.readexactly(int(length))
-    return head[9:12].decode()
+class Conversation(asyncio.Protocol):
+    """One connection. The next request goes out where the answer to the one before comes in: no task has to wake up for it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._loop = asyncio.get_running_loop()
+        self.over: asyncio.Future[None] = self._loop.create_future()
+        self._sent_at = 0.0
+        self._heard = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def go_on(self) -> None:
+        following = self._run.next()
+        if following is None:
+            self._transport.close()
+        elif following[0]:
+            self._loop.call_later(following[0], self._send, *following[1:])
+        else:
+            self._send(*following[1:])
+
+    def _send(self, data: bytes, name: str) -> None:
+        self._run.goes_out(name)
+        self._sent_at = time.perf_counter()
+        self._transport.write(data)
+
+    def data_received(self, data: bytes) -> None:
+        self._heard += data
+        status = _status(self._heard)
+        if status is not None:
+            self._run.milliseconds.append((time.perf_counter() - self._sent_at) * 1000)
+            self._run.statuses[status] += 1
+            self._heard, self._sent_at = b"", 0.0
+            self.go_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # as the base has it
+        if self._sent_at:  # was not answered
+            self._run.statuses["0"] += 1
+        self.over.set_result(None)
+
+
+def _status(heard: bytes) -> str | None:
+    """Of a whole answer; None: there is more to come."""
+    head, ended, body = heard.partition(b"\r\n\r\n")
+    length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+    return head[9:12].decode() if ended and len(body) >= int(length) else None
 
 
 def load(

@@ -28,6 +28,7 @@ from benchmarks.asking import Command, answering
 from benchmarks.filling import fill
 from bot.answering.answers import Asker, answer
 from bot.errors import UserError
+from bot.garbage import spare_the_collector
 from scoring.periods import Calendar
 from storage import tallies
 from storage.database import Database
@@ -68,6 +69,7 @@ class Times:
 def main() -> int:
     arguments = _arguments()
     logging.disable(logging.WARNING)  # of charts that nobody takes
+    spare_the_collector()  # as every process of the bot does when it starts
     print(servers.machine())
     missed: list[str] = []
     with TemporaryDirectory() as folder:

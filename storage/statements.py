@@ -177,6 +177,29 @@ def by_ids(statement: Select[Any], column: ColumnElement[int]) -> Select[Any]:
     return statement.where(_OneOf(column))
 
 
+class _OneOfMany(_OneOf):
+    """The same for a hundred thousand ids, against which many rows are held."""
+
+    inherit_cache = True
+
+
+@compiles(_OneOfMany, "sqlite")
+def _listed_as_ever(element: _OneOfMany, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  # the compiler's own
+    return _listed(element, compiler, **options)
+
+
+@compiles(_OneOfMany, "postgresql")
+def _in_table(element: _OneOfMany, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401  # the compiler's own
+    """An array would be gone through for each row as soon as the statement is prepared: what it holds is not known by then."""
+    column, ids = (compiler.process(each, **options) for each in (element.column, element.ids))
+    return f"{column} IN (SELECT unnest({ids}))"  # SQL of ours
+
+
+def is_one_of(column: ColumnElement[int]) -> ColumnElement[bool]:
+    """A condition for a query in which many rows are held against many ids, which are given as `ids`."""
+    return _OneOfMany(column)
+
+
 def month_of(session: Session, column: ColumnElement[date]) -> ColumnElement[date]:
     """The first day of a day's month."""
     if is_sqlite(session):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Row, Select, and_, case, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Row, Select, and_, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from scoring.filters import Filter
@@ -13,6 +13,7 @@ from scoring.responses import HIGHEST_SCORE, LOWEST_SCORE, Kind
 from storage import filter_sql
 from storage.column_types import NEVER
 from storage.filter_sql import from_clause, where
+from storage.statements import is_sqlite
 from storage.tables import responses
 from storage.vocabulary import NOT_KNOWN, WHOLE
 
@@ -49,25 +50,25 @@ def counted(
 
 def grouped(session: Session, base: Select[Any], filters: Filter, key: str) -> list[tuple[str, Nps]]:
     """Count what `base` selects and the filter lets through, by a key or as a WHOLE. A value may come several times."""
-    fitting = where(session, filters, base)
+    chosen = base.where(*where(session, filters, base))
     if key == WHOLE:
-        bands = session.execute(base.with_only_columns(*_COUNTS).where(*fitting)).one()
+        bands = session.execute(chosen.with_only_columns(*COUNTS)).one()
         return [(WHOLE, Nps(*map(int, bands)))]
     if is_linked(key, filters):
-        links = _by_link(session, base.where(*fitting), filters, key)
+        links = by_link(session, chosen, filters, key)
         return [(value or NOT_KNOWN, Nps(*bands)) for value, *bands in links]
     column = filter_sql.column_of(key, by_today=filters.by_today).label("grouped")
-    statement = base.with_only_columns(column, *_COUNTS).where(*fitting).group_by("grouped")
+    statement = chosen.with_only_columns(column, *COUNTS).group_by("grouped")
     rows = [(value, Nps(*bands)) for value, *bands in session.execute(statement)]
     if key == "theme":
         return [(theme, nps) for value, nps in rows for theme in (value or "").split() or [NOT_KNOWN]]
     return [(value or NOT_KNOWN, nps) for value, nps in rows]
 
 
-def by_link(session: Session, key: str, *, start: date, end: date, kind: Kind, filters: Filter) -> Sequence[Group]:
-    """The voices of [start, end) by a key that `is_linked`, as the database gives them: there may be very many."""
+def fitting(session: Session, start: date, end: date, kind: Kind, filters: Filter) -> Select[Any]:
+    """The voices of [start, end) that the filter lets through."""
     base = voices(start, end, kind, filters)
-    return _by_link(session, base.where(*where(session, filters, base)), filters, key)
+    return base.where(*where(session, filters, base))
 
 
 def is_linked(key: str, filters: Filter) -> bool:
@@ -77,20 +78,26 @@ def is_linked(key: str, filters: Filter) -> bool:
     )
 
 
-def _by_link(session: Session, chosen: Select[Any], filters: Filter, key: str) -> Sequence[Group]:
-    """By what is known today of customers or accounts, each of which is looked up once, in their order."""
+def by_link(session: Session, chosen: Select[Any], filters: Filter, key: str) -> Sequence[Group]:
+    """Count what `chosen` selects by a key that `is_linked`, as the database gives the groups: there may be very many."""
     column = filter_sql.column_of(key, by_today=filters.by_today)
     table = filter_sql.table_of(column)
-    link = filter_sql.LINKS[table].label("link")
-    each = chosen.with_only_columns(link, *_COUNTS).group_by(link).subquery()
+    link = filter_sql.LINKS[table]
+    if not is_sqlite(session):  # has the whole table in memory, and reads and adds up with several processes
+        answers = chosen.with_only_columns(link.label("link"), _row.score).subquery()
+        known = answers.outerjoin(table, table.c.id == answers.c.link)
+        bands = [_count(band, answers.c.score) for band in BANDS]
+        return session.execute(select(column.label("grouped"), *bands).select_from(known).group_by("grouped")).all()
+    # Looks each of them up: so once for all of its answers, and in their order.
+    each = chosen.with_only_columns(link.label("link"), *COUNTS).group_by(link).subquery()
     bands = [cast(func.sum(count), Integer) for count in [*each.c][1:]]
     known = each.outerjoin(table, table.c.id == each.c.link)
     statement = select(column.label("grouped"), *bands).select_from(known).group_by("grouped")
     return session.execute(statement).all()
 
 
-def _count(band: range) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((_row.score.between(band.start, band[-1]), 1), else_=0)), 0)
+def _count(band: range, score: ColumnElement[Any]) -> ColumnElement[int]:
+    return func.count().filter(score.between(band.start, band[-1]))
 
 
-_COUNTS = tuple(map(_count, BANDS))
+COUNTS = tuple(_count(band, _row.score) for band in BANDS)

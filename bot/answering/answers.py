@@ -85,7 +85,7 @@ def answer(database: Database, sentence: str, asker: Asker) -> Answer:
     if query.shape is Shape.HELP:
         return Answer(message=help_view.render(help_view.Help(segments=asker.segments, zone=asker.calendar.zone.key)))
     with _within_patience(database, asker) as session:
-        found = report(session, query, asker, small_groups=MOST_ROWS)
+        found = report(session, query, asker, most_groups=MOST_ROWS)
         look = Look(
             segments=tuple(present.known_keys(session, found.scope.kind, asker.segments)),
             currency=asker.currency,
@@ -111,15 +111,15 @@ def read(database: Database, sentence: str, asker: Asker) -> Query:
     return owners.by_email(query, asker.email_of)
 
 
-def report(session: Session, query: Query, asker: Asker, *, small_groups: int | None = None) -> Report:
-    """Args: so many `small_groups` are told one by one; None: all."""
+def report(session: Session, query: Query, asker: Asker, *, most_groups: int | None = None) -> Report:
+    """Args: most_groups: how many are looked at; None: all."""
     question = Question(
         query=query,
         calendar=asker.calendar,
         segments=asker.segments,
         now=asker.now,
         asker=asker.user,
-        small_groups=small_groups,
+        most_groups=most_groups,
     )
     return reporting.report(session, question)
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from heapq import nsmallest
 
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
 from bot.usecases.reports.question import Question, Report, Scope, kind_of, refuse_empty, scope_of
+from scoring.language import fold
 from scoring.nps import SMALLEST_SCORED, Comparison, Nps, compare, holm, impact
 from scoring.periods import Period
 from scoring.responses import Kind
 from storage import counting, large_groups
-from storage.large_groups import LeftOut
+from storage.by_company import Groups, LeftOut
 from storage.voices import is_linked
 
 NOBODY = Nps()
@@ -41,10 +42,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupsReport(Report):
-    """All groups: first the scored ones, the most costly first, then those with too few answers, the larger first.
+    """The groups: first the scored ones, the most costly first, then those with too few answers, the larger first.
 
     Attributes:
-        left_out: further ones with too few answers, if not all of them were asked for.
+        compared: how many groups could be compared with the period before.
+        groups: all, or as many as were asked for and after them the others that moved for real.
+        left_out: the others.
     """
 
     key: str
@@ -52,12 +55,16 @@ class GroupsReport(Report):
     before: Period | None
     whole: Nps
     groups: tuple[Group, ...]
+    compared: int
     left_out: LeftOut = ALL_TOLD
 
-    @property
-    def compared(self) -> int:
-        """How many groups could be compared with the period before."""
-        return sum(group.comparison is not None for group in self.groups)
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Groups in the order in which they are read, out of all that were compared."""
+
+    groups: tuple[Group, ...]
+    compared: int
 
 
 def report(session: Session, question: Question) -> GroupsReport:
@@ -80,13 +87,15 @@ def report(session: Session, question: Question) -> GroupsReport:
     )
     if whole.n == 0:
         refuse_empty(session, question, scope)
-    now, left_out = _now(session, key, question, scope)
+    found = _counted(session, key, question, scope)
+    now = found.now
     if not any(now):
         label = question.period.label
         none = (
             f"None of the {whole.n:,} responses in {label} has a known {key}" if whole.n else f"No responses in {label}"
         )
         raise UserError(f"{none}, so there is nothing to tell apart.")
+    told = groups_of(now, found.before, whole, most=_most(key, question))
     return GroupsReport(
         query=question.query,
         scope=scope,
@@ -94,36 +103,38 @@ def report(session: Session, question: Question) -> GroupsReport:
         period=question.period,
         before=before,
         whole=whole,
-        groups=groups_of(now, _earlier(session, key, now, question, scope), whole),
-        left_out=left_out,
+        groups=told.groups,
+        compared=told.compared,
+        left_out=_left_out(found, told.groups),
     )
 
 
-def _now(session: Session, key: str, question: Question, scope: Scope) -> tuple[Mapping[str, Nps], LeftOut]:
-    if question.small_groups is None or not _are_many(key, scope):
-        return count_by(session, key, question.period, scope, question.segments), ALL_TOLD
-    asked = _asked(question.period, scope)
-    return large_groups.largest(session, key, **asked, least=SMALLEST_SCORED, more=question.small_groups)
+def _most(key: str, question: Question) -> int | None:
+    return None if key == CALLED_BY_ALL else question.most_groups
 
 
-def _earlier(
-    session: Session, key: str, now: Mapping[str, Nps], question: Question, scope: Scope
-) -> Mapping[str, Nps] | None:
-    """Of the period before."""
-    before = question.before
-    if before is None:
-        return None
-    if question.small_groups is None or not _are_many(key, scope):
-        return count_by(session, key, before, scope, question.segments)
-    return large_groups.of_values(session, key, now, **_asked(before, scope))
+def _left_out(found: Groups, told: tuple[Group, ...]) -> LeftOut:
+    answers = sum(nps.n for nps in found.now.values()) - sum(group.nps.n for group in told)
+    groups = sum(nps.n > 0 for nps in found.now.values()) - len(told)
+    return LeftOut(found.left_out.groups + groups, found.left_out.answers + answers)
 
 
-def _are_many(key: str, scope: Scope) -> bool:
-    return key != CALLED_BY_ALL and is_linked(key, scope.filters)
-
-
-def _asked(period: Period, scope: Scope) -> dict[str, Any]:
-    return {"start": period.start, "end": period.end, "kind": scope.kind, "filters": scope.filters}
+def _counted(session: Session, key: str, question: Question, scope: Scope) -> Groups:
+    """In the period and the one before it."""
+    period, before, most = question.period, question.before, _most(key, question)
+    if most is not None and is_linked(key, scope.filters):
+        return large_groups.count(
+            session,
+            key,
+            (period.start, period.end),
+            (before.start, before.end) if before else None,
+            kind=scope.kind,
+            filters=scope.filters,
+            least=SMALLEST_SCORED,
+            most=most,
+        )
+    now = count_by(session, key, period, scope, question.segments)
+    return Groups(now, count_by(session, key, before, scope, question.segments) if before else None, ALL_TOLD)
 
 
 def count_by(session: Session, key: str, period: Period, scope: Scope, segments: tuple[str, ...]) -> Mapping[str, Nps]:
@@ -138,36 +149,44 @@ def count_by(session: Session, key: str, period: Period, scope: Scope, segments:
     )
 
 
-def groups_of(now: Mapping[str, Nps], before: Mapping[str, Nps] | None, whole: Nps | None) -> tuple[Group, ...]:
+def groups_of(
+    now: Mapping[str, Nps], before: Mapping[str, Nps] | None, whole: Nps | None, *, most: int | None = None
+) -> Told:
     """Compare and order.
 
     Args:
         now: by value.
         before: the same for the period before; None: there is none.
         whole: all answers, each once, also where groups overlap; None: there is no whole.
+        most: so many groups are told, and those that moved for real; None: all.
     """
-    present = {value: nps for value, nps in now.items() if nps.n}
-    compared = {value: compare(nps, before.get(value, NOBODY)) if before else None for value, nps in present.items()}
-    tested = [(value, comparison) for value, comparison in compared.items() if comparison]
-    real = holm([comparison.p_value for _, comparison in tested])
-    moved = {value for (value, _), is_real in zip(tested, real, strict=True) if is_real}
-    groups = [
+    # In each period the most common spelling names a group.
+    was = {fold(value): nps for value, nps in (before or {}).items()}
+    pairs = {value: (nps, was.get(fold(value), NOBODY)) for value, nps in now.items() if nps.n}
+    compared = {value: comparison for value, pair in pairs.items() if (comparison := compare(*pair))}
+    real = holm([comparison.p_value for comparison in compared.values()])
+    moved = {value for value, is_real in zip(compared, real, strict=True) if is_real}
+    costs = {nps: impact(nps, whole - nps) for nps in {nps for nps, _ in pairs.values()}} if whole else {}
+
+    def place(value: str) -> tuple[bool, float, int, str]:
+        nps = pairs[value][0]
+        is_scored = nps.n >= SMALLEST_SCORED
+        return (not is_scored, -costs.get(nps, 0.0) if is_scored else 0.0, -nps.n, value)
+
+    told = sorted(pairs, key=place) if most is None else nsmallest(most, pairs, key=place)
+    told += sorted(moved.difference(told), key=place)
+    groups = (
         Group(
             value=value,
-            nps=nps,
-            before=before.get(value, NOBODY) if before is not None else None,
-            impact=impact(nps, whole - nps) if whole else None,
-            comparison=compared[value],
+            nps=pairs[value][0],
+            before=None if before is None else pairs[value][1],
+            impact=costs.get(pairs[value][0]),
+            comparison=compared.get(value),
             has_moved=value in moved,
         )
-        for value, nps in present.items()
-    ]
-    return tuple(sorted(groups, key=_place))
-
-
-def _place(group: Group) -> tuple[bool, float, int, str]:
-    is_scored = group.nps.n >= SMALLEST_SCORED
-    return (not is_scored, -(group.impact or 0.0) if is_scored else 0.0, -group.nps.n, group.value)
+        for value in told
+    )
+    return Told(tuple(groups), len(compared))
 
 
 def _by_kind(session: Session, question: Question) -> GroupsReport:
@@ -177,6 +196,11 @@ def _by_kind(session: Session, question: Question) -> GroupsReport:
     counted = {
         kind: counting.counts(session, spans, kind=kind, filters=filters, segments=question.segments) for kind in Kind
     }
+    told = groups_of(
+        {str(kind): found[0] for kind, found in counted.items()},
+        {str(kind): found[1] for kind, found in counted.items()} if before else None,
+        None,
+    )
     return GroupsReport(
         query=question.query,
         scope=Scope(kind=Kind.RELATIONSHIP, is_only_kind=False, filters=filters),
@@ -184,9 +208,6 @@ def _by_kind(session: Session, question: Question) -> GroupsReport:
         period=question.period,
         before=before,
         whole=counted[Kind.RELATIONSHIP][0],
-        groups=groups_of(
-            {str(kind): found[0] for kind, found in counted.items()},
-            {str(kind): found[1] for kind, found in counted.items()} if before else None,
-            None,
-        ),
+        groups=told.groups,
+        compared=told.compared,
     )

@@ -29,7 +29,7 @@ class Question:
         now: aware.
         segments: the facts by which answers are tallied; other filters are counted from the answers themselves.
         asker: user id of who asks: "mine" is theirs.
-        small_groups: of groups too small for a score, so many are told one by one; None: all.
+        most_groups: so many groups are told one by one, and those that moved for real; None: all.
     """
 
     query: Query
@@ -37,7 +37,7 @@ class Question:
     segments: tuple[str, ...]
     now: datetime
     asker: str | None = None
-    small_groups: int | None = None
+    most_groups: int | None = None
 
     @property
     def period(self) -> Period:

@@ -57,7 +57,7 @@ def report(session: Session, question: Question) -> ThemesReport:
         period=question.period,
         before=before,
         whole=whole,
-        themes=tuple(sorted(groups_of(now, earlier, whole), key=lambda group: (-group.nps.n, group.value))),
+        themes=tuple(sorted(groups_of(now, earlier, whole).groups, key=lambda group: (-group.nps.n, group.value))),
         without=without,
         week=week,
         background=background,

@@ -69,15 +69,18 @@ def test_the_answer_is_the_same_as_if_all_groups_were_told(database: Database, a
     assert answers.answer(database, sentence, asker).message == shown
 
 
-def test_small_groups_are_left_out_that_nobody_sees(database: Database, asker: Asker) -> None:
+@pytest.mark.parametrize("most", [MOST_ROWS, 60, 150, 1000])
+def test_groups_are_left_out_that_nobody_sees(database: Database, asker: Asker, most: int) -> None:
     everything = answers.report_on(database, "all by company", asker)
     with database.snapshot() as session:
         query = answers.read(database, "all by company", asker)
-        told = answers.report(session, query, asker, small_groups=MOST_ROWS)
+        told = answers.report(session, query, asker, most_groups=most)
     assert isinstance(everything, GroupsReport)
     assert isinstance(told, GroupsReport)
-    scored = sum(group.nps.n >= SMALLEST_SCORED for group in everything.groups)
-    assert scored > MOST_ROWS
-    assert told.groups == everything.groups[: scored + MOST_ROWS]
-    assert told.left_out.groups == len(everything.groups) - len(told.groups) > 0
-    assert told.left_out.answers == sum(group.nps.n for group in everything.groups[scored + MOST_ROWS :])
+    assert told.groups[:most] == everything.groups[:most]
+    assert told.groups[most:] == tuple(group for group in everything.groups[most:] if group.has_moved)
+    assert told.compared == everything.compared
+    assert told.left_out.groups == len(everything.groups) - len(told.groups)
+    answers_told = sum(group.nps.n for group in told.groups)
+    assert told.left_out.answers == sum(group.nps.n for group in everything.groups) - answers_told
+    assert any(group.nps.n < SMALLEST_SCORED for group in told.groups) == (most > MOST_ROWS)
