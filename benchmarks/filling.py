@@ -46,7 +46,7 @@ RESPONSE_COLUMNS = (
 
 CASE_COLUMNS = (
     "id", "response_id", "state", "owner", "opened_at", "taken_at", "contacted_at", "due_at", "resolved_at", "resolved_by",
-    "outcome", "root_causes", "urgency_points", "urgency_level", "revision",
+    "outcome", "root_causes", "urgency_points", "urgency_level", "revision", "first_taken_at", "first_contacted_at",
 )  # fmt: skip
 EVENT_COLUMNS = ("follow_up_id", "at", "actor", "action", "detail", "origin")
 
@@ -94,7 +94,7 @@ def _case(number: int, heard_at: datetime) -> Row:
     due = _text(heard_at + timedelta(days=2))
     return (
         number, number, state, owner, _text(heard_at), taken, contacted, due, resolved, who, how, '["billing"]',
-        number % 100, "low", 1 + len(times),
+        number % 100, "low", 1 + len(times), taken, contacted,
     )  # fmt: skip
 
 

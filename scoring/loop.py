@@ -112,6 +112,28 @@ class Course(NamedTuple):
             return None
         return self.next_score >= WON_BACK_FROM if self.next_after <= WON_BACK_WITHIN else None
 
+    def judged(self, now: datetime) -> "Judged":
+        """All of it, for figures of more than one group."""
+        return Judged(
+            self.to_take(now),
+            self.to_contact(now),
+            self.to_resolve(now),
+            self.was_in_time(now),
+            self.was_won_back(),
+            self.is_withdrawn and self.resolved_at is not None,
+        )
+
+
+class Judged(NamedTuple):
+    """What there is to say of one course at a moment, see `Course`."""
+
+    to_take: Span | None
+    to_contact: Span | None
+    to_resolve: Span | None
+    was_in_time: bool | None
+    was_won_back: bool | None
+    is_withdrawn: bool
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoopFigures:
@@ -173,29 +195,28 @@ def share(verdicts: Iterable[bool | None]) -> Share:
     return Share(sum(said), len(said))
 
 
-def figures(courses: Sequence[Course], returned: Iterable[Course], now: datetime) -> LoopFigures:
-    """The numbers of some cases, as they stand at `now`.
+def figures(courses: Sequence[Judged], returned: Iterable[Judged]) -> LoopFigures:
+    """The numbers of some cases.
 
     Args:
         courses: cases that began in a period.
         returned: cases whose customer answered again in that period. They began earlier, most of them: a period's own cases
             would tell of the few who answered again at once.
-        now: what is not over has lasted until then.
     """
-    take = _lengths(course.to_take(now) for course in courses)
-    contact = _lengths(course.to_contact(now) for course in courses)
-    resolve = _lengths(course.to_resolve(now) for course in courses)
+    take = _lengths(course.to_take for course in courses)
+    contact = _lengths(course.to_contact for course in courses)
+    resolve = _lengths(course.to_resolve for course in courses)
     return LoopFigures(
         cases=len(courses),
-        withdrawn=sum(course.is_withdrawn and course.resolved_at is not None for course in courses),
+        withdrawn=sum(course.is_withdrawn for course in courses),
         taken=_share_of_over(*take),
         contacted=_share_of_over(*contact),
         resolved=_share_of_over(*resolve),
         to_take=_median(*take),
         to_contact=_median(*contact),
         to_resolve=_median(*resolve),
-        in_time=share(course.was_in_time(now) for course in courses),
-        won_back=share(course.was_won_back() for course in returned),
+        in_time=share(course.was_in_time for course in courses),
+        won_back=share(course.was_won_back for course in returned),
     )
 
 

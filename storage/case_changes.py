@@ -2,7 +2,7 @@
 explains the row. What a person did may be undone for a while.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeAlias
@@ -21,6 +21,12 @@ NOTE: Final = "note"
 UNDONE: Final = "undone"
 _row = table.c
 _MOMENTS: Final = frozenset({"taken_at", "contacted_at", "snoozed_until", "due_at", "resolved_at", "undo_until"})
+_FIRST: Final = {
+    **dict.fromkeys(("taken", "assigned", "snoozed"), "first_taken_at"),
+    State.CONTACTED.value: "first_contacted_at",
+}
+"""By action: what it was the first time to do. Not among the changes of an event: a release that does not know these columns may
+have to take them back."""
 _NO_UNDO: Final = {"undo_revision": None, "undo_until": None}
 _CLEARED: Final = {"snoozed_until": None, "resolved_at": None, "resolved_by": None, "outcome": None}
 
@@ -92,7 +98,7 @@ def change(
 
     def values(seen: FollowUp) -> Values | None:
         move = decide(seen)
-        return None if move is None else _values(seen, move, deed)
+        return None if move is None else {**_values(seen, move, deed), **_first(seen, deed)}
 
     return _apply(session, follow_up_id, values, deed, undo_until=undo_until)
 
@@ -110,9 +116,13 @@ def add_note(session: Session, follow_up_id: int, deed: Deed, *, undo_until: dat
 
 def notes(events: Iterable[Event]) -> list[Event]:
     """The notes of a trail that were not taken back."""
-    events = list(events)
+    return [event for event in _standing(list(events)) if event.action == NOTE]
+
+
+def _standing(events: Sequence[Event]) -> list[Event]:
+    """What was not taken back."""
     taken_back = {event.detail.get("of") for event in events if event.action == UNDONE}
-    return [event for event in events if event.action == NOTE and event.id not in taken_back]
+    return [event for event in events if event.id not in taken_back]
 
 
 def undo(session: Session, follow_up_id: int, deed: Deed, *, revision: int | None = None) -> Changed | Lost:
@@ -133,8 +143,9 @@ def undo(session: Session, follow_up_id: int, deed: Deed, *, revision: int | Non
         undone.clear()
         if seen.undo_revision is None or not seen.may_be_undone(deed.at) or revision not in {None, seen.undo_revision}:
             return None
-        undone.append(case_events.of_revision(session, follow_up_id, seen.undo_revision))
-        return _as_before(seen, undone[0].changes or {}, deed.at)
+        event = case_events.of_revision(session, follow_up_id, seen.undo_revision)
+        undone.append(event)
+        return {**_as_before(seen, event.changes or {}, deed.at), **_first_without(session, event)}
 
     def told() -> Deed:
         (event,) = undone
@@ -190,7 +201,7 @@ def _written(session: Session, before: FollowUp, values: Values, deed: Deed, rev
     changes: Changes = {
         column: [as_told(getattr(before, column)), as_told(value)]
         for column, value in values.items()
-        if as_told(getattr(before, column)) != as_told(value)
+        if column not in _FIRST.values() and as_told(getattr(before, column)) != as_told(value)
     }
     after = replace(
         before, **{**values, "revision": revision, "root_causes": tuple(values.get("root_causes", before.root_causes))}
@@ -219,6 +230,23 @@ def _values(seen: FollowUp, move: Move, deed: Deed) -> Values:
         case _:
             anew: Values = {"contacted_at": None, "root_causes": [], "note": None} if seen.resolved_at else {}
             return {**values, **anew, "owner": None, "taken_at": None}
+
+
+def _first(seen: FollowUp, deed: Deed) -> Values:
+    """How long the customer waited until then is settled by whatever was done first."""
+    column = _FIRST.get(deed.action)
+    return {column: deed.at} if column and getattr(seen, column) is None else {}
+
+
+def _first_without(session: Session, undone: Event) -> Values:
+    """The first time to do it among what was done and not taken back."""
+    column = _FIRST.get(undone.action)
+    if column is None:
+        return {}
+    done = _standing(case_events.of(session, undone.follow_up_id))
+    return {
+        column: min((each.at for each in done if each != undone and _FIRST.get(each.action) == column), default=None)
+    }
 
 
 def _as_before(seen: FollowUp, changes: Changes, now: datetime) -> Values:

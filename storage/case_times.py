@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Text, and_, case, cast, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from scoring.filters import Filter
@@ -12,17 +12,16 @@ from scoring.loop import Course
 from scoring.nps import LOWEST_PASSIVE
 from scoring.periods import Calendar, Period
 from storage import filter_sql
-from storage.case_changes import UNDONE
 from storage.column_types import NEVER
 from storage.follow_ups import Outcome
-from storage.tables import deliveries, follow_up_events, follow_ups, responses
+from storage.tables import deliveries, follow_ups, responses
 from storage.vocabulary import State
 
 EVERYTHING: Final = Filter()
+Values: TypeAlias = Callable[[list[Any]], tuple[str, ...]]
+"""Of the key, from the cells of its columns."""
 _case = follow_ups.c
 _answer = responses.c
-_event = follow_up_events.c
-_undone = follow_up_events.alias("undone")
 _next = responses.alias("next")
 _MOOT: Final = frozenset({Outcome.WITHDRAWN, Outcome.NOT_ACTIONABLE})
 
@@ -70,23 +69,9 @@ def between(
     again = and_(_case.state == State.RESOLVED, _answer.next_day >= period.start, _answer.next_day < period.end)
     source = filter_sql.from_clause(filters).join(follow_ups, _case.response_id == _answer.id)
     base = select(*_COLUMNS, *_value_columns(by, messages)).select_from(source).where(or_(began, again))
-    ordered = base.where(*filter_sql.where(session, filters, base)).order_by(_case.opened_at, _case.id)
-    rows = session.execute(ordered)
-    if by is None:
-        return [_times(row, ()) for row in rows]
-    values_of = _VALUES.get(by, _plain)
-    return [_times(row, values_of(row[len(_COLUMNS) :])) for row in rows]
-
-
-def _first(*actions: str) -> ColumnElement[datetime]:
-    """When one of these was first done to the case, and not taken back."""
-    is_undone = exists().where(
-        _undone.c.follow_up_id == _event.follow_up_id,
-        _undone.c.action == UNDONE,
-        _undone.c.detail["of"].as_integer() == _event.id,
-    )
-    found = select(func.min(_event.at)).where(_event.follow_up_id == _case.id, _event.action.in_(actions), ~is_undone)
-    return found.correlate(follow_ups).scalar_subquery()
+    rows = session.execute(base.where(*filter_sql.where(session, filters, base)).order_by(_case.id)).all()
+    values_of = _none if by is None else _VALUES.get(by, _plain)
+    return [_times(row, values_of) for row in rows]
 
 
 def _next_score() -> ColumnElement[int]:
@@ -98,8 +83,6 @@ def _next_score() -> ColumnElement[int]:
     return case((is_known, found.correlate(responses).scalar_subquery()), else_=None)
 
 
-_OF_ANSWER: Final = 9
-"""Before these columns stand those of the case."""
 _COLUMNS: Final = (
     _case.id,
     _case.response_id,
@@ -108,8 +91,9 @@ _COLUMNS: Final = (
     _case.opened_at,
     _case.due_at,
     _case.resolved_at,
-    _first("taken", "assigned", "snoozed").label("taken_at"),
-    _first(State.CONTACTED.value).label("contacted_at"),
+    # The release before this one knew only how the case stands.
+    func.coalesce(_case.first_taken_at, _case.taken_at).label("taken_at"),
+    func.coalesce(_case.first_contacted_at, _case.contacted_at).label("contacted_at"),
     _answer.score,
     _answer.day,
     _answer.next_day,
@@ -134,46 +118,49 @@ def _value_columns(by: str | None, messages: str) -> list[ColumnElement[Any]]:
             return [filter_sql.column_of(key)]
 
 
-def _plain(cells: tuple[Any, ...]) -> tuple[str, ...]:
+def _none(_cells: list[Any]) -> tuple[str, ...]:
+    return ()
+
+
+def _plain(cells: list[Any]) -> tuple[str, ...]:
     return tuple(str(cell) for cell in cells if cell)
 
 
-def _themes(cells: tuple[Any, ...]) -> tuple[str, ...]:
+def _themes(cells: list[Any]) -> tuple[str, ...]:
     """The causes that somebody found; before that what the comment is about."""
     causes, themes = cells
     return tuple(causes) or tuple((themes or "").split())
 
 
-def _channels(cells: tuple[Any, ...]) -> tuple[str, ...]:
+def _channels(cells: list[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((cells[0] or "").split()))
 
 
-_VALUES: Final[Mapping[str, Callable[[tuple[Any, ...]], tuple[str, ...]]]] = {"theme": _themes, "channel": _channels}
+_VALUES: Final[Mapping[str, Values]] = {"theme": _themes, "channel": _channels}
 
 
-def _times(row: Sequence[Any], values: tuple[str, ...]) -> CaseTimes:
-    row_id, response_id, state, outcome, heard_at, due_at, resolved_at, taken_at, contacted_at = row[:_OF_ANSWER]
-    score, day, next_day, next_score = row[_OF_ANSWER : len(_COLUMNS)]
+def _times(row: Sequence[Any], values_of: Values) -> CaseTimes:
+    row_id, response_id, state, outcome, heard_at, due_at, resolved_at, taken_at, contacted_at, *of_answer = row
+    score, day, next_day, next_score, *cells = of_answer
     has_next = next_day < NEVER
     # Whoever is in touch without having said "I'll take it" has taken it.
     if contacted_at and (taken_at is None or contacted_at < taken_at):
         taken_at = contacted_at
     course = Course(
-        heard_at=heard_at,
-        due_at=due_at,
-        taken_at=taken_at,
-        contacted_at=contacted_at,
-        resolved_at=resolved_at,
-        is_withdrawn=outcome == Outcome.WITHDRAWN,
-        is_moot=outcome in _MOOT,
-        is_put_off=state == State.SNOOZED,
-        is_unhappy=score is not None and score < LOWEST_PASSIVE,
-        next_score=next_score,
-        next_after=(next_day - day).days if has_next else None,
+        heard_at,
+        due_at,
+        taken_at,
+        contacted_at,
+        resolved_at,
+        outcome == Outcome.WITHDRAWN,
+        outcome in _MOOT,
+        state == State.SNOOZED,
+        score is not None and score < LOWEST_PASSIVE,
+        next_score,
+        (next_day - day).days if has_next else None,
     )
-    return CaseTimes(
-        row_id, response_id, heard_at, next_day if has_next else None, _OUTCOMES.get(outcome), values, course
-    )
+    how = _OUTCOMES.get(outcome)
+    return CaseTimes(row_id, response_id, heard_at, next_day if has_next else None, how, values_of(cells), course)
 
 
-_OUTCOMES: Final = {str(outcome): outcome for outcome in Outcome}
+_OUTCOMES: Final[Mapping[str | None, Outcome]] = {str(outcome): outcome for outcome in Outcome}

@@ -29,6 +29,7 @@ class FollowUp:
     Attributes:
         customer_id: of the answer; None when it is anonymous or deleted.
         owner, resolved_by: user ids of people.
+        first_taken_at, first_contacted_at: when that first happened and was not taken back, whatever came after.
         due_at: when somebody should have been in touch; None: no promise.
         snoozed_until: only while snoozed.
         revision: one more with each change.
@@ -43,6 +44,8 @@ class FollowUp:
     opened_at: datetime
     taken_at: datetime | None
     contacted_at: datetime | None
+    first_taken_at: datetime | None
+    first_contacted_at: datetime | None
     snoozed_until: datetime | None
     due_at: datetime | None
     resolved_at: datetime | None

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from bot.views import asked, blocks, columns, text
 from bot.views.asked import Asked, Next
 from bot.views.case import OUTCOMES
-from bot.views.examples import ANSWERED_AT
 from bot.views.lengths import length
 from bot.views.message import Message
 from bot.views.themes import theme_names
@@ -210,7 +209,7 @@ def example() -> NpsLoop:
 
 
 def examples() -> dict[str, NpsLoop]:
-    normal, nothing = example(), figures([], [], ANSWERED_AT)
+    normal, nothing = example(), figures([], [])
     few = LoopFigures(
         cases=3,
         withdrawn=0,

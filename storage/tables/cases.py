@@ -13,7 +13,11 @@ from storage.vocabulary import Outcome, State
 
 
 class FollowUp(Base, table=True):
-    """The case of one unhappy answer. `undo_revision` is what the action made that may still be undone, until `undo_until`."""
+    """The case of one unhappy answer. `undo_revision` is what the action made that may still be undone, until `undo_until`.
+
+    `taken_at` and `contacted_at` say how it stands, `first_taken_at` and `first_contacted_at` how long the customer waited: whoever
+    it is handed to, and whether it begins anew, changes nothing about that.
+    """
 
     __tablename__: ClassVar[Any] = "follow_ups"
     __table_args__ = (
@@ -38,6 +42,8 @@ class FollowUp(Base, table=True):
     opened_at: datetime = Field(sa_type=UtcDateTime)
     taken_at: datetime | None = Field(sa_type=UtcDateTime)
     contacted_at: datetime | None = Field(sa_type=UtcDateTime)
+    first_taken_at: datetime | None = Field(sa_type=UtcDateTime)
+    first_contacted_at: datetime | None = Field(sa_type=UtcDateTime)
     snoozed_until: datetime | None = Field(sa_type=UtcDateTime)
     due_at: datetime | None = Field(sa_type=UtcDateTime)
     resolved_at: datetime | None = Field(sa_type=UtcDateTime)
@@ -60,11 +66,7 @@ class FollowUpEvent(Base, table=True):
     """
 
     __tablename__: ClassVar[Any] = "follow_up_events"
-    __table_args__ = (
-        index("uq_follow_up_events_revision", "follow_up_id", "revision", unique=True),
-        # When something was first done to a case, and not taken back, without touching the rows.
-        index("ix_follow_up_events_first", "follow_up_id", "action", "at", "id"),
-    )
+    __table_args__ = (index("uq_follow_up_events_revision", "follow_up_id", "revision", unique=True),)
 
     id: int = Field(default=None, primary_key=True, sa_type=ROW_ID)
     follow_up_id: int = Field(sa_type=ROW_ID, foreign_key="follow_ups.id")

@@ -138,12 +138,13 @@ def test_no_percentage_below_five() -> None:
 def test_all_figures_of_several_cases() -> None:
     withdrawn = course(resolved=5)._replace(is_moot=True, is_withdrawn=True, is_unhappy=False)
     returned = [back(9, 41), back(3, 20)]
-    found = figures([*returned, course(taken=1, contacted=2, due=3), course(), withdrawn], returned, NOW)
+    courses = [*returned, course(taken=1, contacted=2, due=3), course(), withdrawn]
+    found = figures([each.judged(NOW) for each in courses], [each.judged(NOW) for each in returned])
     assert (found.cases, found.withdrawn) == (5, 1)
     assert found.taken == found.contacted == Share(3, 4)
     assert found.resolved == Share(2, 4)
     assert found.to_take == Typical(9 * HOUR, is_at_least=False)
     assert found.to_resolve == Typical(9 * HOUR, is_at_least=False)  # 9, 9 and twice 48 so far
     assert (found.in_time, found.won_back) == (Share(1, 1), Share(1, 2))
-    nothing = figures([], [], NOW)
+    nothing = figures([], [])
     assert (nothing.cases, nothing.to_take, nothing.won_back) == (0, None, Share(0, 0))

@@ -17,6 +17,7 @@ from storage.follow_ups import FollowUp, Outcome, State
 MINUTE = timedelta(minutes=1)
 TEN = 10 * MINUTE
 Run = Callable[..., Any]
+FIRST = {"first_taken_at": ("taken", "assigned", "snoozed"), "first_contacted_at": ("contacted",)}
 UNEXPLAINED = {"id", "response_id", "customer_id", "opened_at", "urgency_points", "urgency_level", "revision"}
 
 
@@ -71,10 +72,15 @@ def replayed(session: Session, case: FollowUp) -> dict[str, Any]:
     """How the case must stand, told by its trail alone."""
     standing = {field.name: None for field in fields(FollowUp) if field.name not in UNEXPLAINED}
     standing |= {"state": "open", "root_causes": []}  # type: ignore[dict-item]
-    for event in case_events.of(session, case.id):
+    events = case_events.of(session, case.id)
+    for event in events:
         for column, (before, after) in (event.changes or {}).items():
             assert standing[column] == before, (event, column)
             standing[column] = after
+    undone = {event.detail["of"] for event in events if event.action == "undone"}
+    for column, actions in FIRST.items():
+        done = (event.at for event in events if event.action in actions and event.id not in undone)
+        standing[column] = case_changes.as_told(min(done, default=None))
     return standing
 
 
@@ -95,7 +101,16 @@ def test_the_trail_explains_the_row(run: Run, case: FollowUp, move: Run, undo: R
     move(State.SNOOZED, snoozed_until=now + TEN, due_at=now + TEN * 2)
     move(State.CONTACTED, resumes=True)
     undo()
-    move(State.RESOLVED, outcome=Outcome.RECOVERED, root_causes=("price", "support"), note="Called", minute=2)
+    undo()
+    move(State.SNOOZED, snoozed_until=now + TEN, due_at=now + TEN * 2, minute=1)
+    move(State.CONTACTED, minute=2)
+    move(State.OPEN, minute=2)
+    move(State.TAKEN, minute=2)
+    move(State.CONTACTED, minute=3)
+    undo()
+    assert run(follow_ups.get, case.id).first_taken_at == now
+    assert run(follow_ups.get, case.id).first_contacted_at == now + 2 * MINUTE
+    move(State.RESOLVED, outcome=Outcome.RECOVERED, root_causes=("price", "support"), note="Called", minute=4)
     current = run(follow_ups.get, case.id)
     told = run(replayed, case)
     for column, value in told.items():
