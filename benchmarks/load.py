@@ -80,7 +80,8 @@ class Run:
             conversation.go_on()
         await asyncio.gather(*(conversation.over for conversation in opened))
         seconds = time.perf_counter() - self._began
-        return Result(seconds, dict(self.statuses), sorted(self.milliseconds), self.sent_at)
+        self.statuses["0"] += sum(1 for _ in self._requests)  # for which there was no connection left
+        return Result(seconds, dict(+self.statuses), sorted(self.milliseconds), self.sent_at)
 
     def next(self) -> tuple[float, bytes, str] | None:
         """After how many seconds which request goes out, and whose it is; None: that was all."""
@@ -103,6 +104,7 @@ class Conversation(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self.over: asyncio.Future[None] = self._loop.create_future()
         self._sent_at = 0.0
+        self._is_owed = False  # an answer, by whoever is at the other end
         self._heard = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -111,6 +113,7 @@ class Conversation(asyncio.Protocol):
 
     def go_on(self) -> None:
         following = self._run.next()
+        self._is_owed = following is not None
         if following is None:
             self._transport.close()
         elif following[0]:
@@ -129,11 +132,11 @@ class Conversation(asyncio.Protocol):
         if status is not None:
             self._run.milliseconds.append((time.perf_counter() - self._sent_at) * 1000)
             self._run.statuses[status] += 1
-            self._heard, self._sent_at = b"", 0.0
+            self._heard = b""
             self.go_on()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # as the base has it
-        if self._sent_at:  # was not answered
+        if self._is_owed:
             self._run.statuses["0"] += 1
         self.over.set_result(None)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, exists, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from scoring.language import fold
@@ -25,7 +25,7 @@ Bands: TypeAlias = Sequence[int]
 Key: TypeAlias = int | str | None
 """A company's account; of several that are one, and of those of whom it is not known, the folded name."""
 Alike: TypeAlias = Mapping[Key, str]
-"""Accounts that are not a company by themselves, with their folded names; None is who has no account."""
+"""Accounts that are not a company by themselves, with the names by which they are one, folded; None is whoever has no name."""
 _account = accounts.c
 _link = responses.c.account_id
 _BANDS: Final = ("detractors", "passives", "promoters")
@@ -95,58 +95,67 @@ def _place(company: _Company) -> tuple[int, str]:
 
 
 def _alike(session: Session) -> Alike:
-    """Looked up by what all spellings of a company share, for which there is an index."""
+    """Looked up by what all spellings of a company share, for which there is an index; see `storage.folding`."""
     folded = _account.folded_name
     shared = select(folded).group_by(folded).having(func.count() > 1).scalar_subquery()
-    called = select(_account.id, _account.name).where(or_(folded.in_(shared), folded.is_(None)))
-    names: dict[Key, str] = {account: fold(name or NOT_KNOWN) for account, name in session.execute(called)}
+    is_odd = and_(folded.is_(None), _account.name.is_not(None))  # nothing but signs, say
+    called = select(_account.id, _account.name).where(or_(folded.in_(shared), is_odd))
+    names: dict[Key, str] = {account: fold(name) for account, name in session.execute(called)}
     number = Counter(names.values())
     several = {account: name for account, name in names.items() if number[name] > 1 or not name}
     return {**several, None: NOT_KNOWN}
 
 
 def _by_account(voices: Select[Any]) -> CTE:
+    """With the name of each; NULL: not known, for want of an account or because the account has none."""
     bands = (band.label(name) for band, name in zip(COUNTS, _BANDS, strict=True))
-    return voices.with_only_columns(_link.label("account"), *bands).group_by(_link).cte("each")
+    counted = voices.with_only_columns(_link.label("account"), *bands).group_by(_link).subquery()
+    named = counted.outerjoin(accounts, _account.id == counted.c.account)
+    return select(*counted.c, _account.name).select_from(named).cte("each")
 
 
-def _enough(session: Session, each: CTE, alike: Alike, least: int) -> tuple[list[_Company], LeftOut]:
-    """Accounts with enough answers and all that are not a company by themselves; how many there are with the others."""
-    counted = select(func.count().label("groups"), func.sum(_size(each)).label("answers")).select_from(each).subquery()
-    told = counted.outerjoin(each, or_(_size(each) >= least, _is_alike(each.c.account)))
-    named = told.outerjoin(accounts, _account.id == each.c.account)
-    found = select(*counted.c, each.c.account, _account.name, *_bands(each)).select_from(named)
-    rows = session.execute(found, _given(alike)).all()
-    companies = [_Company(row[2], row[3] or NOT_KNOWN, row[4:]) for row in rows if row[4] is not None]
-    return companies, LeftOut(rows[0].groups, int(rows[0].answers or 0))
+def _enough(session: Session, each: CTE, ids: Iterable[Key], least: int | None) -> tuple[list[_Company], LeftOut]:
+    """The accounts with `least` answers, those with these `ids`, and all that have no name as one; how many there are with the
+    others.
+    """
+    is_named, size = each.c.name.is_not(None), _size(each)
+    nameless = [func.sum(band).filter(~is_named).label(band.name) for band in _bands(each)]
+    sums = select(func.count(each.c.name).label("named"), func.sum(size).label("answers"), *nameless).subquery()
+    is_told = and_(is_named, or_(false() if least is None else size >= least, is_one_of(each.c.account)))
+    told = select(*sums.c, each.c.account, each.c.name, *_bands(each)).select_from(sums.outerjoin(each, is_told))
+    rows = session.execute(told, _given(ids)).all()
+    companies = [_Company(*row[5:7], row[7:]) for row in rows if row[6] is not None]
+    named, answers, *bands = rows[0][:5]
+    if bands[0] is not None:
+        companies.append(_Company(None, NOT_KNOWN, [int(band) for band in bands]))
+    return companies, LeftOut(named + (bands[0] is not None), int(answers or 0))
 
 
 def _largest(session: Session, each: CTE, alike: Alike, wanted: int, least: int) -> list[_Company]:
     """Of the smaller ones so many, and those that are as large as the last of them."""
-    is_small = and_(_size(each) < least, not_(_is_alike(each.c.account)))
+    is_small = and_(each.c.name.is_not(None), _size(each) < least, not_(is_one_of(each.c.account)))
     largest = select(_size(each).label("size")).where(is_small).order_by(_size(each).desc()).limit(wanted).subquery()
     smallest = select(func.min(largest.c.size)).scalar_subquery()
-    named = select(each.c.account, _account.name, *_bands(each)).join(accounts, _account.id == each.c.account)
-    rows = session.execute(named.where(is_small, _size(each) >= smallest), _given(alike))
-    return [_Company(account, name, bands) for account, name, *bands in rows]
+    found = select(each.c.account, each.c.name, *_bands(each)).where(is_small, _size(each) >= smallest)
+    return [_Company(account, name, bands) for account, name, *bands in session.execute(found, _given(alike))]
 
 
 def _earlier(session: Session, voices: Select[Any], told: Sequence[_Company], alike: Alike) -> dict[str, Nps]:
     """The same companies in another period."""
     names = {company.key: company.name for company in told}
-    same = [account for account, key in alike.items() if key in names]
-    each = _by_account(voices.where(_is_alike(_link)))
-    rows = session.execute(select(each.c.account, *_bands(each)), _given([*names, *same]))
-    found = _merged([_Company(account, NOT_KNOWN, bands) for account, *bands in rows], alike)
-    return {names[company.key]: Nps(*company.bands) for company in found if company.key in names}
+    ids = [*names, *(account for account, key in alike.items() if key in names)]
+    if NOT_KNOWN not in names or not _has_nameless(session):
+        voices = voices.where(or_(_link.is_(None), is_one_of(_link)))
+    found, _ = _enough(session, _by_account(voices), ids, None)
+    return {names[each.key]: Nps(*each.bands) for each in _merged(found, alike) if each.key in names}
 
 
-def _is_alike(account: ColumnElement[int]) -> ColumnElement[bool]:
-    """That it is none, or one of those that are `_given`."""
-    return or_(account.is_(None), is_one_of(account))
+def _has_nameless(session: Session) -> bool:
+    return session.execute(select(exists().where(_account.folded_name.is_(None), _account.name.is_(None)))).scalar_one()
 
 
 def _given(keys: Iterable[Key]) -> dict[str, list[int]]:
+    """The ids among these keys, as `is_one_of` takes them."""
     return {"ids": [key for key in keys if isinstance(key, int)]}
 
 

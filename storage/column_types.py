@@ -29,6 +29,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         return _from_text if dialect.name == "sqlite" else _in_utc
 
 
+def as_json(value: object) -> str:
+    """With all letters as they are: SQLite finds a name that was written with escapes by nothing but the same escapes."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a pair of surrogates, which no database takes but as an escape
+        return json.dumps(value)
+    return text
+
+
 class Ids(TypeDecorator[list[int]]):
     """Row ids as one parameter, however many they are: an array, on SQLite a JSON text."""
 

@@ -9,9 +9,10 @@ to be computed.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
+from scoring.conditions import Condition, Operator
 from scoring.filters import Fact, Filter
 from scoring.language import fold
 from scoring.nps import Nps
@@ -136,18 +137,36 @@ def kinds_present(session: Session) -> dict[Kind, int]:
 
 
 def values_of(
-    session: Session, key: str, *, segments: Sequence[str] = NOT_TALLIED, limit: int | None = 200
+    session: Session,
+    key: str,
+    *,
+    segments: Sequence[str] = NOT_TALLIED,
+    by_today: bool = False,
+    limit: int | None = 200,
 ) -> list[str]:
     """The values that occur, the most common first: what a mistyped one may have meant. Not for themes and comments."""
-    if key in segments:
+    if key in segments and not by_today:
         number = func.sum(_ANY)
         statement = select(tallies.c.value).where(tallies.c.key == key, tallies.c.value != NOT_KNOWN)
         common = statement.group_by(tallies.c.value).having(number > 0).order_by(number.desc(), tallies.c.value)
     else:
-        column = filter_sql.column_of(key)
+        column = filter_sql.column_of(key, by_today=by_today)
         asked = select(column.label("grouped")).select_from(filter_sql.table_of(column)).where(column.is_not(None))
         common = asked.group_by("grouped").order_by(func.count().desc(), "grouped")
     return list(session.execute(common.limit(limit)).scalars())
+
+
+def occurs(session: Session, key: str, value: str, *, by_today: bool = False) -> bool:
+    """Whether some answer or account has this value, however it is spelt. Not for themes and comments."""
+    if key == "company":
+        return any(fold(name) == fold(value) for name in filter_sql.companies(session, [value]))
+    column = filter_sql.column_of(key, by_today=by_today)
+    exactly = select(literal(1)).select_from(filter_sql.table_of(column)).where(column == value).limit(1)
+    if session.execute(exactly).first():
+        return True
+    meant = Condition(key, Operator.EQUALS, (value,))
+    known = values_of(session, key, by_today=by_today, limit=None)
+    return any(meant.matches({key: filter_sql.said(key, each)}) for each in known)
 
 
 def _tallied_key(filters: Filter, segments: Sequence[str]) -> str | None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from scoring.language import fold
 from storage import moments
+from storage.column_types import as_json
 from storage.migrating import is_current, migrate
 from storage.patience import patiently
 from storage.turns import Turns
@@ -178,6 +179,7 @@ def _engine(url: URL, lock_timeout: timedelta, pool_size: int, arguments: Mappin
         max_overflow=pool_size,
         pool_timeout=lock_timeout.total_seconds(),
         pool_pre_ping=url.get_backend_name() != "sqlite",
+        json_serializer=as_json,
         hide_parameters=True,  # an error's text goes into logs, and what customers wrote does not
     )
 

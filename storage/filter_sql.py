@@ -112,16 +112,18 @@ def _positive(  # noqa: PLR0911  # one for each kind of key
             return responses.c.customer_id.in_(select(customers.c.id).where(of_them))
     column = column_of(condition.key, by_today=by_today)
     occurring = (
-        _companies(session, condition) if _is_a_company(condition) else _occurring(session, condition.key, column, base)
+        companies(session, condition.values)
+        if _is_a_company(condition)
+        else _occurring(session, condition.key, column, base)
     )
     fits = [value for value in occurring if condition.matches({condition.key: said(condition.key, value)})]
     fitting = among(session, column, fits)
     if table_of(column) is responses:
         return fitting
-    companies = select(accounts.c.id).where(fitting)
+    fitting_accounts = select(accounts.c.id).where(fitting)
     if _is_a_company(condition):  # has few customers, whose answers stand in an index
-        return responses.c.customer_id.in_(select(customers.c.id).where(customers.c.account_id.in_(companies)))
-    return responses.c.account_id.in_(companies)
+        return responses.c.customer_id.in_(select(customers.c.id).where(customers.c.account_id.in_(fitting_accounts)))
+    return responses.c.account_id.in_(fitting_accounts)
 
 
 def said(key: str, value: str) -> Fact:
@@ -167,9 +169,9 @@ def _is_a_company(condition: Condition) -> bool:
     return condition.key == "company" and condition.operator is Operator.EQUALS
 
 
-def _companies(session: Session, condition: Condition) -> Iterable[str]:
+def companies(session: Session, names: Iterable[str]) -> Iterable[str]:
     """The spellings of companies that may be meant: equal names are folded equally, and those stand in an index."""
-    folded_names = {folded_name(value) for value in condition.values}
+    folded_names = {folded_name(name) for name in names}
     column = accounts.c.folded_name
     meant: ColumnElement[bool] = column.in_([name for name in folded_names if name])
     if None in folded_names:

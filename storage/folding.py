@@ -5,6 +5,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from unicodedata import normalize
 
+from scoring.language import fold
+
 _DOTS = re.compile(r"(?<=\w)\.(?=\w\b)")
 _NOT_A_WORD = re.compile(r"[^\w]+")
 
@@ -14,7 +16,7 @@ def folded_name(name: str | None) -> str | None:
     """What spellings of one company share: "Example, Inc." and "EXAMPLE" -> "example". None when nothing is left to tell companies apart by."""
     if name is None:
         return None
-    plain = normalize("NFKC", name).casefold().replace("&", " and ")
+    plain = normalize("NFKC", fold(name)).casefold().replace("&", " and ")  # so equal for names that fold equally
     words = _NOT_A_WORD.sub(" ", _DOTS.sub("", plain)).split()
     while len(words) > 1 and words[-1] in legal_forms():
         words.pop()

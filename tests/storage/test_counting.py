@@ -117,6 +117,19 @@ def test_an_answer_counts_in_each_of_its_themes(database: Database, answer: Item
     assert (price, without) == (Nps(detractors=1, promoters=1), Nps(promoters=1))
 
 
+def test_a_property_may_have_a_name_in_any_language(database: Database, answer: Items, write: Items) -> None:
+    sizes = enumerate(("10", "20", "klein", "klein"))
+    write(*(answer(f"a{row}", 9, key=f"k{row}", company=f"C{row}", properties={"größe": size}) for row, size in sizes))
+    with database.snapshot() as session:
+        groups = counting.count_by(session, "größe", **SPAN)
+        fitting = {
+            text: counting.count(session, **SPAN, filters=parse_filter(text, keys=frozenset({"größe"}))).n
+            for text in ("größe:klein", "-größe:klein", "größe>=20")
+        }
+    assert {value: nps.n for value, nps in groups.items()} == {"10": 1, "20": 1, "klein": 2}
+    assert fitting == {"größe:klein": 2, "-größe:klein": 2, "größe>=20": 1}
+
+
 def test_groups_by_facts_of_today_and_by_properties(database: Database, answer: Items, write: Items) -> None:
     write(answer("a1", 3, key="k1", company="Example", plan="free", properties={"tier": "gold"}))
     write(answer("b1", 9, day=1, key="k2", company="Example", plan="pro"))

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from storage import follow_ups
 from storage.database import Database
 from storage.migrating import configuration
+from storage.tables import accounts
 
 TEN, ELEVEN, NOON = (f"2026-11-23 {hour}:00:00.000000" for hour in (10, 11, 12))
 ANSWER = (
@@ -22,6 +23,9 @@ CASE = (
 EVENT = (
     "INSERT INTO follow_up_events (id, follow_up_id, at, action, detail, origin) "
     "VALUES (:id, :of, :at, :action, :detail, 'test')"
+)
+ACCOUNT = (
+    "INSERT INTO accounts (id, name, properties, facts_at, created_at) VALUES (:id, 'Example', :properties, '{}', :at)"
 )
 EVENTS = (
     (1, 1, TEN, "taken", "{}"),
@@ -48,3 +52,15 @@ def test_old_cases_know_when_they_were_first_taken_and_answered(fresh: Callable[
     first = {case.id: (case.first_taken_at, case.first_contacted_at) for case in cases.values()}
     ten, eleven, noon = (datetime(2026, 11, 23, hour, tzinfo=UTC) for hour in (10, 11, 12))
     assert first == {1: (ten, noon), 2: (eleven, None), 3: (None, None)}
+
+
+def test_properties_that_were_stored_with_escapes_are_found(fresh: Callable[[], Database]) -> None:
+    database = fresh()
+    with database.overhaul() as session:
+        command.upgrade(configuration(session.connection()), "0022")
+        for row_id, properties in ((1, '{"gr\\u00f6\\u00dfe": "klein"}'), (2, '{"tier": "gold"}')):
+            session.execute(text(ACCOUNT), {"id": row_id, "properties": properties, "at": TEN})
+    database.migrate()
+    with database.snapshot() as session:
+        column = accounts.c.properties["größe"].as_string()
+        assert session.execute(select(accounts.c.id, column).order_by(accounts.c.id)).all() == [(1, "klein"), (2, None)]

@@ -7,7 +7,7 @@ from heapq import nsmallest
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
-from bot.usecases.reports.question import Question, Report, Scope, kind_of, refuse_empty, scope_of
+from bot.usecases.reports.question import Question, Report, Scope, kinds_of, refuse_empty, scope_of
 from scoring.language import fold
 from scoring.nps import SMALLEST_SCORED, Comparison, Nps, compare, holm, impact
 from scoring.periods import Period
@@ -89,12 +89,8 @@ def report(session: Session, question: Question) -> GroupsReport:
         refuse_empty(session, question, scope)
     found = _counted(session, key, question, scope)
     now = found.now
-    if not any(now):
-        label = question.period.label
-        none = (
-            f"None of the {whole.n:,} responses in {label} has a known {key}" if whole.n else f"No responses in {label}"
-        )
-        raise UserError(f"{none}, so there is nothing to tell apart.")
+    if not any(now) and not found.left_out.groups:
+        raise UserError(_nothing(key, question, whole))
     told = groups_of(now, found.before, whole, most=_most(key, question))
     return GroupsReport(
         query=question.query,
@@ -107,6 +103,15 @@ def report(session: Session, question: Question) -> GroupsReport:
         compared=told.compared,
         left_out=_left_out(found, told.groups),
     )
+
+
+def _nothing(key: str, question: Question, whole: Nps) -> str:
+    label, filters = question.period.label, question.query.filters
+    if whole.n:
+        return f"None of the {whole.n:,} responses in {label} has a known {key}, so there is nothing to tell apart."
+    if filters.conditions:
+        return f"No responses in {label} fit {filters}. Leave the filter out to see whether anybody answered at all."
+    return f"No responses in {label}, so there is nothing to tell apart."
 
 
 def _most(key: str, question: Question) -> int | None:
@@ -190,11 +195,13 @@ def groups_of(
 
 
 def _by_kind(session: Session, question: Question) -> GroupsReport:
-    _, _, filters = kind_of(session, question.query.filters)
+    kinds, filters = kinds_of(question.query.filters)
     before = question.before
     spans = [(span.start, span.end) for span in (question.period, before) if span]
     counted = {
-        kind: counting.counts(session, spans, kind=kind, filters=filters, segments=question.segments) for kind in Kind
+        kind: counting.counts(session, spans, kind=kind, filters=filters, segments=question.segments)
+        for kind in Kind
+        if kind in kinds
     }
     told = groups_of(
         {str(kind): found[0] for kind, found in counted.items()},
@@ -207,7 +214,7 @@ def _by_kind(session: Session, question: Question) -> GroupsReport:
         key="kind",
         period=question.period,
         before=before,
-        whole=counted[Kind.RELATIONSHIP][0],
+        whole=counted[Kind.RELATIONSHIP][0] if Kind.RELATIONSHIP in kinds else NOBODY,
         groups=told.groups,
         compared=told.compared,
     )

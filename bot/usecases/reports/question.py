@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import UserError
 from scoring.filters import Condition, Filter, Operator, unknown_value
-from scoring.language import listed
+from scoring.language import in_quotes, listed, shortened
 from scoring.periods import Calendar, Period, previous
 from scoring.query import Query
 from scoring.responses import Kind
@@ -89,27 +89,37 @@ def kind_of(session: Session, filters: Filter) -> tuple[Kind, bool, Filter]:
     The headline is the relationship NPS; a workspace that has none of those answers is told what it got instead.
 
     Raises:
-        UserError: several kinds at once.
+        UserError: several kinds at once, or none.
     """
-    asked = [condition for condition in filters.conditions if _names_a_kind(condition)]
-    if asked:
-        kinds = {Kind(value) for condition in asked for value in condition.values}
-        if len(kinds) > 1:
-            raise UserError(
-                f"Different kinds are never counted together. Ask for one, for example {asked[0].key}:{min(kinds)}."
-            )
-        rest = tuple(condition for condition in filters.conditions if condition not in asked)
-        return kinds.pop(), False, replace(filters, conditions=rest)
-    found = present.kinds(session)
-    if Kind.RELATIONSHIP not in found:
-        other = next((kind for kind in (Kind.TRANSACTIONAL, Kind.PROSPECT) if kind in found), None)
-        if other is not None:
-            return other, True, filters
-    return Kind.RELATIONSHIP, False, filters
+    kinds, rest = kinds_of(filters)
+    is_named = any(condition.key == "kind" and not condition.negated for condition in filters.conditions)
+    if is_named:
+        return _only(kinds, negated=False), False, rest
+    found = [kind for kind in Kind if kind in kinds & present.kinds(session)]
+    if Kind.RELATIONSHIP not in kinds:
+        return _only({*found} or kinds, negated=True), False, rest
+    if found and Kind.RELATIONSHIP not in found:
+        return found[0], True, rest
+    return Kind.RELATIONSHIP, False, rest
 
 
-def _names_a_kind(condition: Condition) -> bool:
-    return condition.key == "kind" and not condition.negated
+def kinds_of(filters: Filter) -> tuple[set[Kind], Filter]:
+    """The kinds that a filter lets through, and the filter without its `kind:`; several of these add up."""
+    asked = [condition for condition in filters.conditions if condition.key == "kind"]
+    named = {Kind(value) for condition in asked if not condition.negated for value in condition.values}
+    excluded = {Kind(value) for condition in asked if condition.negated for value in condition.values}
+    rest = tuple(condition for condition in filters.conditions if condition not in asked)
+    return (named or {*Kind}) - excluded, replace(filters, conditions=rest)
+
+
+def _only(kinds: set[Kind], *, negated: bool) -> Kind:
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    example = f"kind:{min(kinds or Kind)}"
+    if not kinds:
+        raise UserError(f"That leaves no kind of answers. Ask for one, for example {example}.")
+    left = f"That leaves {listed(sorted(kinds), 'and')}. " if negated else ""
+    raise UserError(f"{left}Different kinds are never counted together. Ask for one, for example {example}.")
 
 
 def _refuse_unknown_values(session: Session, kind: Kind, filters: Filter, segments: tuple[str, ...]) -> None:
@@ -117,12 +127,25 @@ def _refuse_unknown_values(session: Session, kind: Kind, filters: Filter, segmen
     for condition in filters.conditions:
         if condition.key == "theme":
             _refuse_unknown(condition, list(labels()))
-        elif condition.key not in segments or not (condition.negated or len(condition.values) > 1):
+        elif not (condition.negated or len(condition.values) > 1):
             continue
+        elif condition.key not in segments or filters.by_today:
+            _refuse_missing(session, condition, by_today=filters.by_today)
         elif not present.has_values(session, kind, condition.key, condition.values):
             _refuse_unknown(
                 condition, _spoken(condition, present.values(session, kind, condition.key, limit=MOST_VALUES))
             )
+
+
+def _refuse_missing(session: Session, condition: Condition, *, by_today: bool) -> None:
+    """Of keys with any number of values, such as the company: looked up one by one."""
+    key = condition.key
+    if condition.operator is not Operator.EQUALS or key in {*CHECKED_BY_PARSER, *FREE_TEXT}:
+        return
+    missing = [value for value in condition.values if not counting.occurs(session, key, value, by_today=by_today)]
+    if missing:
+        common = _spoken(condition, counting.values_of(session, key, by_today=by_today, limit=MOST_VALUES))
+        raise UserError(unknown_value(replace(condition, values=(missing[0],)), common) or "")
 
 
 def _refuse_unknown(condition: Condition, values: list[str]) -> None:
@@ -139,7 +162,7 @@ def _spoken(condition: Condition, values: list[str]) -> list[str]:
 
 
 def _known(key: str, values: list[str]) -> str:
-    shown = sorted(values)[:MOST_LISTED]
+    shown = [shortened(in_quotes(value) if "," in value else value) for value in sorted(values)[:MOST_LISTED]]
     more = f" and {len(values) - len(shown)} more" if len(values) > len(shown) else ""
     return f"For {key} there is {', '.join(shown)}{more}." if more else f"For {key} there is {listed(shown, 'and')}."
 

@@ -13,12 +13,29 @@ from bot.usecases.reports.groups import GroupsReport
 from bot.views.nps_groups import MOST_ROWS
 from scoring.nps import SMALLEST_SCORED
 from scoring.periods import Calendar
-from scoring.responses import Customer, SurveyResponse
+from scoring.responses import Customer, Deletion, SurveyResponse
 from storage.database import Database
 from storage.recording import record
 
 CALENDAR = Calendar(ZoneInfo("UTC"))
 SPELLINGS = ("Example {}", "EXAMPLE {}", "example  {}", "Example {} Inc.")
+
+
+NAMES = (None, None, "!!!", "...", "&", "Straße", "STRASSE", "Πλαΐσιο", "ΠΛΑΪ́ΣΙΟ")
+"""Of companies that are told apart by little else than their signs, or have no name at all."""
+
+
+def odd(number: int, now: datetime) -> SurveyResponse:
+    name = NAMES[number % len(NAMES)]
+    customer = Customer(key=f"o{number}", company=name, account_key=f"odd{number % len(NAMES)}", plan="pro")
+    days = (1, 100)[number // len(NAMES) % 2]
+    return SurveyResponse(
+        source="generic",
+        external_id=f"o{number}",
+        score=number % 11,
+        answered_at=now - timedelta(days=days),
+        customer=customer if number % 20 else Customer(),
+    )
 
 
 def answered(number: int, company: int, now: datetime, random: Random) -> SurveyResponse:
@@ -45,8 +62,10 @@ def asker(database: Database, now: datetime) -> Asker:
     random = Random(5)
     companies = [int(random.paretovariate(0.7)) % 200 for _ in range(1200)]
     items = [answered(number, company, now, random) for number, company in enumerate(companies)]
+    items += [odd(number, now) for number in range(60)]
+    gone = [Deletion(source="generic", external_id=f"a{number}", deleted_at=now) for number in range(0, 1200, 50)]
     with database.transaction() as session:
-        record(session, items, received_at=now, calendar=CALENDAR, segments=("plan",))
+        record(session, [*items, *gone], received_at=now, calendar=CALENDAR, segments=("plan",))
     return Asker(calendar=CALENDAR, segments=("plan",), now=now)
 
 
@@ -57,6 +76,9 @@ def asker(database: Database, now: datetime) -> Asker:
         "all by company",
         "last-quarter by company",
         "by company score>=8",
+        "by company score>=8 plan:pro -has:comment",
+        "this-quarter vs last-year by company",
+        "all by company company:'Example 1',Straße",
         "by company tier:'tier 7'",
         "by tier",
         "by owner now",
@@ -65,7 +87,7 @@ def asker(database: Database, now: datetime) -> Asker:
 def test_the_answer_is_the_same_as_if_all_groups_were_told(database: Database, asker: Asker, sentence: str) -> None:
     everything = answers.report_on(database, sentence, asker)
     assert isinstance(everything, GroupsReport)
-    shown = showing.show(everything, Look(segments=(), currency=asker.currency, shared_by=None, with_bars=False))
+    shown = showing.show(everything, Look(segments=("plan",), currency=asker.currency, shared_by=None, with_bars=False))
     assert answers.answer(database, sentence, asker).message == shown
 
 
