@@ -173,10 +173,12 @@ def refuse_empty(session: Session, question: Question, scope: Scope) -> None:
     Raises:
         UserError: with the near miss.
     """
-    for condition in scope.filters.conditions:
-        if condition.key in question.segments:
-            known = present.values(session, scope.kind, condition.key, limit=MOST_VALUES)
+    filters = scope.filters
+    for condition in filters.conditions:
+        key = condition.key
+        if key in question.segments and not filters.by_today:
+            known = present.values(session, scope.kind, key, limit=MOST_VALUES)
             _refuse_unknown(condition, _spoken(condition, known))
-        elif condition.key not in {*CHECKED_BY_PARSER, *FREE_TEXT, "theme"}:
-            known = counting.values_of(session, condition.key, limit=MOST_VALUES)
+        elif key not in {*CHECKED_BY_PARSER, *FREE_TEXT, "theme"}:
+            known = counting.values_of(session, key, by_today=filters.by_today, limit=MOST_VALUES)
             _refuse_unknown(condition, _spoken(condition, known))
