@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import dropwhile
 
 from scoring.filters import (
     NO_KEYS,
@@ -102,6 +103,7 @@ SHAPE_WORDS = {
     **dict.fromkeys(("follow-up", "followups", "followup", "follow"), Shape.FOLLOW_UPS),
 }
 GLUED = re.compile("(?P<head>by|trend|customer|since|vs)(?P<between>[:-])(?=.)", re.IGNORECASE)
+SHAPE_WITH_DASH = re.compile("(?:by|trend|vs)-(?=.)", re.IGNORECASE)
 STEPS = {
     **dict.fromkeys(("week", "weeks", "weekly"), "weeks"),
     **dict.fromkeys(("month", "months", "monthly"), "months"),
@@ -157,7 +159,7 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
     """
     try:
         refuse_long(text)
-        words = join_conditions(split_words(clean(text)))
+        words = join_conditions(split_words(clean(text)), ends=_ends_values)
         if words and fold(words[0]) == COMMAND:
             del words[0]
         sentence = _Sentence(_without_ends(_unglued(words)), now, calendar, keys)
@@ -364,11 +366,39 @@ def _shape_text(shape: Shape, by: str | None, subject: str | None) -> str:
     return " ".join(part for part in (shape.value, grouped, shown) if part)
 
 
+def _ends_values(sign: str, words: Sequence[str]) -> bool:
+    """Whether what follows `plan:pro,` and a blank is no further value: a period, a shape, `vs`, `now`.
+
+    Behind `plan:` only what is hardly ever a value: there `all` or `May` may well be one.
+    """
+    if sign != ",":
+        is_number = words[0][0].isdigit()
+        return fold(words[0]) in {NOW, *VERSUS, Shape.BY} or (not is_number and _begins_with_period(words, shortest=2))
+    rest = [*dropwhile(lambda word: fold(word) in FILLERS, words)]
+    if not rest:
+        return False
+    first = ENDS.sub("", rest[0])
+    is_shape = fold(first) in {NOW, *VERSUS, *SHAPE_WORDS} or SHAPE_WITH_DASH.match(first) is not None
+    return is_shape or is_condition(first) or _begins_with_period(rest)
+
+
+def _begins_with_period(words: Sequence[str], *, shortest: int = 1) -> bool:
+    """Whether at least so many of the words are a period; a comma ends it."""
+    said: list[str] = []
+    for word in words[:LONGEST_PERIOD]:
+        said.append(ENDS.sub("", word))
+        if len(said) >= shortest and recognise(" ".join(said)) is not None:
+            return True
+        if word.endswith(","):
+            break
+    return False
+
+
 def _without_ends(words: list[str]) -> list[str]:
     """`last quarter, by plan.` as it is said; values and names keep what belongs to them."""
     names = next((at for at, word in enumerate(words) if fold(word) == Shape.CUSTOMER), len(words))
     said = [word if is_condition(word) or fold(word) in VERSUS else ENDS.sub("", word) for word in words[:names]]
-    return said + words[names:]
+    return [word for word in said if word != ","] + words[names:]
 
 
 def _unglued(words: list[str]) -> list[str]:

@@ -96,6 +96,7 @@ def condition(text: str) -> Condition:
         ("seats>=12.5", "seats", ">=", ("12.5",), False),
         ("plan:1..2", "plan", "=", ("1..2",), False),
         ("plan:now", "plan", "=", ("now",), False),
+        ('company:"Acme","Inc."', "company", "=", ("Acme", "Inc."), False),
     ],
 )
 def test_a_condition_is_read_the_way_it_is_meant(
@@ -112,6 +113,7 @@ def test_conditions_and_now_make_a_filter() -> None:
     assert found.by_today
     assert str(found) == "score<=6 plan:pro,enterprise -region:emea now"
     assert not found.is_empty
+    assert parse_filter("plan:pro, now") == parse_filter("plan:pro now")
 
 
 def test_no_words_let_everything_through() -> None:

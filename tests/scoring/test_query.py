@@ -17,7 +17,7 @@ from tests.sentences import PIECES, SENTENCES, mutated
 NOW = datetime(2026, 11, 22, 5, 18, tzinfo=UTC)
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
 FISCAL = Calendar(ZoneInfo("America/New_York"), fiscal_year_start_month=2, week_start="sun")
-KEYS = frozenset({"seats", "customer-type"})
+KEYS = frozenset({"seats", "customer-type", "industry"})
 LONGEST = 0.1 if sys.gettrace() is None else 0.5  # seconds; who measures coverage slows everything down
 
 
@@ -51,6 +51,32 @@ def parse(text: str, calendar: Calendar = BERLIN) -> Query:
         ("Last quarter, by plan.", "last-quarter by plan"),
         ("q3?", "2026-Q3"),
         ("what was our nps last month?", "last-month"),
+        ("last quarter , by plan", "last-quarter by plan"),
+        ("company:Acme, last month", "last-month company:Acme"),
+        ("company:Acme , last month.", "last-month company:Acme"),
+        ("company:Acme ,last month", "last-month company:Acme"),
+        ("company:Acme, yesterday", "yesterday company:Acme"),
+        ("company:Acme, all", "all company:Acme"),
+        ("company:Acme, comments", "this-quarter company:Acme comments"),
+        ("company:Acme, now", "this-quarter company:Acme now"),
+        ("company:Acme, vs 2025-Q4", "this-quarter vs 2025-Q4 company:Acme"),
+        ("company:Acme, for the last 30 days", "last-30-days company:Acme"),
+        ("company:Acme, since 2026-03-01, by plan", "since-2026-03-01 company:Acme by plan"),
+        ("company:Acme, 1 march 2026 to 4 april 2026", "2026-03-01..2026-04-04 company:Acme"),
+        ("company:Acme, customer Ana", 'company:Acme customer "Ana"'),
+        ("customer-type:gold, last month", "last-month customer-type:gold"),
+        ("agent:ben, last-quarter", "last-quarter agent:ben"),
+        ('industry:"Health Care", last-quarter', 'last-quarter industry:"Health Care"'),
+        ("email:<mailto:a@b.example|a@b.example>, last-quarter", "last-quarter email:a@b.example"),
+        ("plan:pro, by region", "this-quarter plan:pro by region"),
+        ("plan:pro, by-region", "this-quarter plan:pro by region"),
+        ("plan:pro, by:region", "this-quarter plan:pro by region"),
+        ("plan:pro, with score<=6", "this-quarter plan:pro score<=6"),
+        ("plan:pro, enterprise, last month", "last-month plan:pro,enterprise"),
+        ("plan:pro, enterprise", "this-quarter plan:pro,enterprise"),
+        ("plan:pro,last-month", "this-quarter plan:pro,last-month"),
+        ("agent: May", "this-quarter agent:May"),
+        ("seats:100, 2000", "this-quarter seats:100,2000"),
         ("q3 q3 2026", "2026-Q3"),
         ("customer Example Inc.", 'customer "Example Inc."'),
         ("by:Plans", "this-quarter by plan"),
@@ -147,9 +173,16 @@ def test_shapes_carry_what_they_are_about() -> None:
         ("by zzzz", None),
         (
             "by",
-            f"by needs a key, for example by plan. Keys are {', '.join(BY_KEYS)}, customer-type or seats.",
+            f"by needs a key, for example by plan. Keys are {', '.join(BY_KEYS)}, customer-type, industry or seats.",
         ),
         ("by plan:pro", None),
+        ("plan: by region", "plan needs a value, for example plan:enterprise."),
+        ("plan: last month", "plan needs a value, for example plan:enterprise."),
+        ("company:Acme, Inc.", 'A comma in a name needs quotes. Did you mean company:"Acme, Inc."?'),
+        (
+            "-company:Globex,Acme,inc by plan",
+            'A comma in a name needs quotes. Did you mean -company:Globex,"Acme, inc"?',
+        ),
         ("by plan by region", "One answer at a time: by plan or by region."),
         ("trend by plan", "One answer at a time: trend or by plan."),
         ("trend weeks by month", "One answer at a time: trend weeks or trend months."),
