@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import dropwhile
 
 from scoring.filters import (
+    LONGEST_EXAMPLE,
     NO_KEYS,
     NOW,
     Condition,
@@ -31,8 +32,8 @@ from scoring.language import (
     split_words,
     unquote,
 )
-from scoring.period_words import recognise
-from scoring.periods import Calendar, Period, parse_period, resolve
+from scoring.period_words import Expression, Relative, Rolling, recognise
+from scoring.periods import Calendar, Period, parse_period, preceding, previous, resolve
 
 COMMAND = "/nps"
 FILLERS = frozenset(
@@ -118,6 +119,8 @@ LOOP_ALIASES = {"cause": "theme", "root-cause": "theme"}
 NO_ALIASES: Mapping[str, str] = {}
 WHOSE = {"mine": "mine", "my": "mine", "me": "mine", "open": "open", "overdue": "overdue"}
 BEFORE_WHOSE = (FILLERS | {"up", "ups"}) - WHOSE.keys()
+# Whose answers say what has changed; help is help, whatever stands beside it.
+COMPARING = frozenset({Shape.SCORE, Shape.BY, Shape.THEMES, Shape.HELP})
 DEFAULT_PERIODS = {Shape.CUSTOMER: "all", Shape.FOLLOW_UPS: "all", Shape.TREND: "last-12-months"}
 DEFAULT_TREND_PERIODS = {"weeks": "last-12-weeks", "quarters": "last-24-months"}
 # What one may have mistyped: whole words, no signs.
@@ -182,6 +185,7 @@ class _Sentence:
     at: int = 0
     period: Period | None = None
     against: Period | None = None
+    preceding: Relative | Rolling | None = None  # "previous …" behind `vs`: known once the period is
     is_versus: bool = False
     conditions: list[Condition] = field(default_factory=list)
     by_today: bool = False
@@ -205,8 +209,12 @@ class _Sentence:
                 self.read_shape(SHAPE_WORDS[fold(word)])
             else:
                 self.read_periods()
-        if self.is_versus and self.against is None:
+        if self.awaits_second:
             raise QueryError("vs needs a second period, for example this-quarter vs last-quarter.")
+
+    @property
+    def awaits_second(self) -> bool:
+        return self.is_versus and self.against is None and self.preceding is None
 
     def peek(self) -> str:
         return fold(self.words[self.at]) if self.at < len(self.words) else ""
@@ -322,12 +330,16 @@ class _Sentence:
         for length in range(min(LONGEST_PERIOD, len(run)), 0, -1):
             expression = recognise(" ".join(run[:length]))
             if expression is not None:
-                self.keep(resolve(expression, now=self.now, calendar=self.calendar))
+                self.keep(expression, is_previous=fold(run[0]).startswith("prev"))
                 return length
         return 0
 
-    def keep(self, period: Period) -> None:
-        if self.is_versus and self.against is None:
+    def keep(self, expression: Expression, *, is_previous: bool) -> None:
+        if self.awaits_second and is_previous and isinstance(expression, Relative | Rolling):
+            self.preceding = expression
+            return
+        period = resolve(expression, now=self.now, calendar=self.calendar)
+        if self.awaits_second:
             self.against = period
         elif self.period in {None, period}:
             self.period = period
@@ -343,15 +355,31 @@ class _Sentence:
         period = self.period or parse_period(default, now=self.now, calendar=self.calendar)
         filters = Filter(refuse_many(self.conditions), by_today=self.by_today)
         is_said = not (self.shape in TIMELESS and period.name == default)
+        against = self.compared_with(period, shown=period.name if is_said else "")
         parts = (
             period.name if is_said else "",
-            f"vs {self.against.name}" if self.against else "",
+            f"vs {against.name}" if against else "",
             str(filters),
             self.shape_text(),
         )
         text = "" if is_default else " ".join(part for part in parts if part)
         refuse_long(text)  # it must be possible to type it again
-        return Query(period, self.against, filters, self.shape, self.by, self.subject, is_default, text)
+        return Query(period, against, filters, self.shape, self.by, self.subject, is_default, text)
+
+    def compared_with(self, period: Period, *, shown: str) -> Period | None:
+        """The period behind `vs`. A change is judged as one between separate answers, so no day may lie in both."""
+        if not self.is_versus:
+            return None
+        if self.shape not in COMPARING:
+            one = f"{shown} {self.shape_text()}".strip()
+            alone = f": {one}." if len(one) <= LONGEST_EXAMPLE else "."
+            raise QueryError(f"{self.shape.value} does not compare two periods. Ask one at a time{alone}")
+        against = self.against
+        if self.preceding:
+            against = preceding(self.preceding, period, now=self.now, calendar=self.calendar)
+        if against and against.start < period.end and period.start < against.end:
+            raise QueryError(_shared_days(period, against, previous(period, self.calendar)))
+        return against
 
     def shape_text(self) -> str:
         return _shape_text(self.shape, self.by, self.subject)
@@ -364,6 +392,15 @@ def _shape_text(shape: Shape, by: str | None, subject: str | None) -> str:
     shown = in_quotes(subject) if subject and shape is Shape.CUSTOMER else subject
     grouped = f"by {by}" if by and shape is Shape.LOOP else by
     return " ".join(part for part in (shape.value, grouped, shown) if part)
+
+
+def _shared_days(period: Period, against: Period, before: Period | None) -> str:
+    are_same = (period.start, period.end) == (against.start, against.end)
+    meant = f"Did you mean {period.name} vs {before.name}?" if before else f"Ask for {period.name} alone."
+    if are_same and period.name == against.name:
+        return f"That compares {period.name} with itself. {meant}"
+    shared = "are the same days" if are_same else "share days, so that a change cannot be told"
+    return f"{period.name} and {against.name} {shared}. {meant}"
 
 
 def _ends_values(sign: str, words: Sequence[str]) -> bool:
