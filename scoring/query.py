@@ -165,7 +165,7 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
         words = join_conditions(split_words(clean(text)), ends=_ends_values)
         if words and fold(words[0]) == COMMAND:
             del words[0]
-        sentence = _Sentence(_without_ends(_unglued(words)), now, calendar, keys)
+        sentence = _Sentence(_without_ends(_unglued(words, keys)), now, calendar, keys)
         sentence.read()
         return sentence.query(is_default=not words)
     except QueryError:
@@ -438,12 +438,14 @@ def _without_ends(words: list[str]) -> list[str]:
     return [word for word in said if word != ","] + words[names:]
 
 
-def _unglued(words: list[str]) -> list[str]:
-    """`by:plan` and `by-plan` are `by plan`; but `customer-type:x` is a filter."""
+def _unglued(words: list[str], keys: frozenset[str]) -> list[str]:
+    """`by:plan` and `by-plan` are `by plan`; but `customer-type:x` is a filter, and `by customer-type` names a key."""
     found: list[str] = []
     for word in words:
         glued = GLUED.match(word)
-        if glued and (glued["between"] == ":" or not is_condition(word)):
+        is_key = fold(found[-1]) == Shape.BY if found else False
+        is_name = is_condition(word) or is_key or word.lower() in keys
+        if glued and (glued["between"] == ":" or not is_name):
             found += [glued["head"], word[glued.end() :]]
         else:
             found.append(word)

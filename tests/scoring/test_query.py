@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.language import listed
 from scoring.periods import Calendar
 from scoring.query import BY_KEYS, Query, QueryError, Shape, parse_query
 from tests.sentences import PIECES, SENTENCES, mutated
@@ -17,7 +18,7 @@ from tests.sentences import PIECES, SENTENCES, mutated
 NOW = datetime(2026, 11, 22, 5, 18, tzinfo=UTC)
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
 FISCAL = Calendar(ZoneInfo("America/New_York"), fiscal_year_start_month=2, week_start="sun")
-KEYS = frozenset({"seats", "customer-type", "industry"})
+KEYS = frozenset({"seats", "customer-type", "industry", "trend-level", "by-line"})
 LONGEST = 0.1 if sys.gettrace() is None else 0.5  # seconds; who measures coverage slows everything down
 
 
@@ -92,6 +93,12 @@ def parse(text: str, calendar: Calendar = BERLIN) -> Query:
         ("seats:100, 2000", "this-quarter seats:100,2000"),
         ("q3 q3 2026", "2026-Q3"),
         ("customer Example Inc.", 'customer "Example Inc."'),
+        ("by customer-type", "this-quarter by customer-type"),
+        ("by:customer-type", "this-quarter by customer-type"),
+        ("by-customer-type, last month", "last-month by customer-type"),
+        ("last-quarter by Trend-Level", "last-quarter by trend-level"),
+        ("by by-line", "this-quarter by by-line"),
+        ("by-by-line has:trend-level", "this-quarter has:trend-level by by-line"),
         ("by:Plans", "this-quarter by plan"),
         ("by seats", "this-quarter by seats"),
         ("customer-type:x", "this-quarter customer-type:x"),
@@ -186,9 +193,11 @@ def test_shapes_carry_what_they_are_about() -> None:
         ("by zzzz", None),
         (
             "by",
-            f"by needs a key, for example by plan. Keys are {', '.join(BY_KEYS)}, customer-type, industry or seats.",
+            f"by needs a key, for example by plan. Keys are {listed([*BY_KEYS, *sorted(KEYS)])}.",
         ),
         ("by plan:pro", None),
+        ("trend-level", "'trend-level' alone says too little. Did you mean by trend-level or trend-level:value?"),
+        ("by customer-kind", "I do not know 'customer-kind'. Did you mean by customer-type?"),
         ("plan: by region", "plan needs a value, for example plan:enterprise."),
         ("plan: last month", "plan needs a value, for example plan:enterprise."),
         ("company:Acme, Inc.", 'A comma in a name needs quotes. Did you mean company:"Acme, Inc."?'),
