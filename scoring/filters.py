@@ -18,6 +18,7 @@ from scoring.language import (
     nearest,
     quoted,
     refuse_long,
+    same,
     split_words,
     unknown,
     unquote,
@@ -156,8 +157,7 @@ def parse_condition(word: str, *, keys: frozenset[str] | None = NO_KEYS) -> Cond
     head = HEAD.match(word)
     if head is None:
         raise FilterError(_no_filter(word))
-    key, symbol = head["key"].lower(), head["operator"].removeprefix(":") or "="
-    _refuse_unknown_key(key, keys)
+    key, symbol = _known_key(head["key"].lower(), keys), head["operator"].removeprefix(":") or "="
     typed = [value for value in VALUE.findall(word[head.end() :]) if unquote(value).strip()]
     if not typed:
         raise FilterError(_needs_value(key))
@@ -184,10 +184,11 @@ def unknown_value(condition: Condition, existing: Iterable[str]) -> str | None:
 
 
 def _needs_value(key: str) -> str:
-    return f"{key} needs a value, for example {_example(key)}."
+    return f"{key} needs a value, for example {example_of(key)}."
 
 
-def _example(key: str) -> str:
+def example_of(key: str) -> str:
+    """A filter with this key that can be typed."""
     return EXAMPLES.get(key, f"{key}:value")
 
 
@@ -197,10 +198,13 @@ def _no_filter(word: str) -> str:
     return f"{quoted(word)} is no filter. Filters look like plan:enterprise, score<=6 or -region:emea."
 
 
-def _refuse_unknown_key(key: str, keys: frozenset[str] | None) -> None:
-    if keys is not None and key not in KNOWN_KEYS and key not in keys:
+def _known_key(key: str, keys: frozenset[str] | None) -> str:
+    if keys is None or key in KNOWN_KEYS:
+        return key
+    if (found := same(key, keys)) is None:
         known = [*KNOWN_KEYS, *sorted(keys)]
         raise FilterError(unknown(key, known, f"Filters are {listed(known[:24])}."))
+    return found
 
 
 def _refuse_open_names(head: str, key: str, typed: Sequence[str]) -> None:
@@ -220,7 +224,7 @@ def _refuse_open_names(head: str, key: str, typed: Sequence[str]) -> None:
 def _one_number(key: str, typed: Sequence[str]) -> str:
     """The number after <, <=, > or >=."""
     if key in KNOWN_KEYS and key != "score":
-        raise FilterError(f"{key} has no order: write {_example(key)}.")
+        raise FilterError(f"{key} has no order: write {example_of(key)}.")
     if len(typed) > 1 or not NUMBER.fullmatch(unquote(typed[0])):
         raise FilterError(f"{key} is compared with one number, not with {quoted(','.join(typed))}.")
     return _score(typed[0]) if key == "score" else unquote(typed[0])
@@ -244,11 +248,11 @@ def _value(key: str, value: str, keys: frozenset[str] | None) -> str:
         case "score":
             return _score(value)
         case "is" | "category":
-            return _one_of(fold(value).removesuffix("s"), [*Category], key)
+            return _one_of(value.removesuffix("s").removesuffix("S"), [*Category], key)
         case "kind":
-            return _one_of(fold(value), [*Kind], key)
+            return _one_of(value, [*Kind], key)
         case "has":
-            return fold(value) if keys is None else _one_of(fold(value), [*TEXT_KEYS, *sorted(keys)], key)
+            return value.lower() if keys is None else _one_of(value, [*TEXT_KEYS, *sorted(keys)], key)
         case _:
             return _name(key, value) if key in NAMED_WITH_AT else value
 
@@ -260,9 +264,9 @@ def _name(key: str, value: str) -> str:
 
 
 def _one_of(value: str, choices: Sequence[str], key: str) -> str:
-    if value not in choices:
+    if (found := same(value, choices)) is None:
         raise FilterError(unknown(f"{key}:{value}", [f"{key}:{choice}" for choice in choices], _choices(key, choices)))
-    return value
+    return found
 
 
 def _choices(key: str, choices: Sequence[str]) -> str:

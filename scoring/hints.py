@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from scoring.filters import KNOWN_KEYS, is_condition
-from scoring.language import fold, in_quotes, nearest, quoted
+from scoring.filters import KNOWN_KEYS, example_of, is_condition
+from scoring.language import fold, in_quotes, nearest, quoted, same
 from scoring.nps import Category
 from scoring.period_words import recognise
 from scoring.periods import period_names_like, unknown_period
@@ -12,6 +12,7 @@ LONGEST_GUESS = 3
 LONGEST_VALUE = 40
 PHRASE_LIKENESS = 0.75
 SEVERAL_WORDS = frozenset({"company", "segment", "region", "survey", "agent", "plan"})
+FEW_VALUES = frozenset({"score", "is", "has", "kind", "category"})  # "kind:value" could not be typed
 _CATEGORIES = frozenset(each.value for each in Category)
 
 
@@ -39,9 +40,10 @@ def unknown_words(run: list[str], *, groups: Iterable[str], words: Iterable[str]
         return f"{quoted(run[0])} stands alone. To leave answers out, write -plan:free without a blank."
     if word.removesuffix("s") in _CATEGORIES:
         return f"I do not know {quoted(run[0])}. Did you mean is:{word.removesuffix('s')}?"
-    if word in {*KNOWN_KEYS, *groups}:
-        grouped = f"by {word} or " if word in groups else ""
-        return f"{quoted(run[0])} alone says too little. Did you mean {grouped}{word}:value?"
+    if key := same(run[0], (*KNOWN_KEYS, *groups)):
+        example = example_of(key) if key in FEW_VALUES else f"{key}:value"
+        grouped = f"by {key} or " if key in groups else ""
+        return f"{quoted(run[0])} alone says too little. Did you mean {grouped}{example}?"
     for length in range(min(LONGEST_GUESS, len(run)), 1, -1):
         phrase = "-".join(run[:length])
         if close := nearest(phrase, period_names_like(phrase), PHRASE_LIKENESS):

@@ -28,6 +28,7 @@ from scoring.language import (
     nearest,
     quoted,
     refuse_long,
+    same,
     shortened,
     split_words,
     unquote,
@@ -273,11 +274,12 @@ class _Sentence:
         aliases: Mapping[str, str] = NO_ALIASES,
     ) -> str:
         """The key by which to group; `also` says what else might have been meant."""
-        word = self.peek()
-        if not word or is_condition(word):
+        if not self.peek() or is_condition(self.peek()):
             raise QueryError(f"by needs a key, for example by {choices[0]}. Keys are {listed(choices[:24])}.")
+        word = self.words[self.at]
         singular = word.removesuffix("s")
-        key = next((key for key in (word, singular, aliases.get(word), aliases.get(singular)) if key in choices), None)
+        meant = (word, singular, aliases.get(fold(word), ""), aliases.get(fold(singular), ""))
+        key = next((key for each in meant if (key := same(each, choices))), None)
         if key is None:
             close = nearest(word, (*choices, *also))
             hint = f"Did you mean by {close}?" if close else f"{what} are grouped by {listed(choices[:24])}."
@@ -444,7 +446,7 @@ def _unglued(words: list[str], keys: frozenset[str]) -> list[str]:
     for word in words:
         glued = GLUED.match(word)
         is_key = fold(found[-1]) == Shape.BY if found else False
-        is_name = is_condition(word) or is_key or word.lower() in keys
+        is_name = is_condition(word) or is_key or same(word, keys) is not None
         if glued and (glued["between"] == ":" or not is_name):
             found += [glued["head"], word[glued.end() :]]
         else:

@@ -228,6 +228,7 @@ def test_a_mistake_gets_one_helpful_line(text: str, sentence: str | None) -> Non
 def test_a_filter_that_was_checked_before_may_name_any_property() -> None:
     found = parse_filter("anything:goes has:whatever", keys=None)
     assert found.matches({"anything": "goes", "whatever": 1})
+    assert parse_filter("has:Größe größe:2", keys=None).matches({"größe": "2"})
     with pytest.raises(FilterError, match="I do not know 'anything'"):
         parse_filter("anything:goes")
 

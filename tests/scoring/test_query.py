@@ -18,7 +18,7 @@ from tests.sentences import PIECES, SENTENCES, mutated
 NOW = datetime(2026, 11, 22, 5, 18, tzinfo=UTC)
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
 FISCAL = Calendar(ZoneInfo("America/New_York"), fiscal_year_start_month=2, week_start="sun")
-KEYS = frozenset({"seats", "customer-type", "industry", "trend-level", "by-line"})
+KEYS = frozenset({"seats", "customer-type", "industry", "trend-level", "by-line", "größe"})
 LONGEST = 0.1 if sys.gettrace() is None else 0.5  # seconds; who measures coverage slows everything down
 
 
@@ -99,6 +99,8 @@ def parse(text: str, calendar: Calendar = BERLIN) -> Query:
         ("last-quarter by Trend-Level", "last-quarter by trend-level"),
         ("by by-line", "this-quarter by by-line"),
         ("by-by-line has:trend-level", "this-quarter has:trend-level by by-line"),
+        ("by größe", "this-quarter by größe"),
+        ("by GRÖSSE has:GRÖßE grösse:2", "this-quarter has:größe größe:2 by größe"),
         ("by:Plans", "this-quarter by plan"),
         ("by seats", "this-quarter by seats"),
         ("customer-type:x", "this-quarter customer-type:x"),
@@ -196,6 +198,10 @@ def test_shapes_carry_what_they_are_about() -> None:
             f"by needs a key, for example by plan. Keys are {listed([*BY_KEYS, *sorted(KEYS)])}.",
         ),
         ("by plan:pro", None),
+        ("größe", "'größe' alone says too little. Did you mean by größe or größe:value?"),
+        ("kind", "'kind' alone says too little. Did you mean by kind or kind:transactional?"),
+        ("score last-month has", "'has' alone says too little. Did you mean has:comment?"),
+        ("by Plna", "I do not know 'Plna'. Did you mean by plan?"),
         ("trend-level", "'trend-level' alone says too little. Did you mean by trend-level or trend-level:value?"),
         ("by customer-kind", "I do not know 'customer-kind'. Did you mean by customer-type?"),
         ("plan: by region", "plan needs a value, for example plan:enterprise."),
