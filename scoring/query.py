@@ -63,6 +63,9 @@ FILLERS = frozenset(
     )
 )
 ENDS = re.compile(r"(?<=[\w])[,.;!?]+$")
+# A name may end in a dot, as in "Example Inc."; behind quotes or an address even that belongs to the sentence.
+END_OF_NAME = re.compile(r"(?<=[^\s,;!?])[\s,;!?]+$")
+END_OF_WHOLE_NAME = re.compile(r"(?<=[^,.;!?])[,.;!?]+$")
 VERSUS = frozenset({"vs", "vs.", "versus", "against", "compared"})
 AFTER_VERSUS = frozenset({"to", "with"})
 LONGEST_PERIOD = 9  # words: from 1 march 2026 to 4 april 2026, and one to spare
@@ -218,7 +221,10 @@ class _Sentence:
         return self.is_versus and self.against is None and self.preceding is None
 
     def peek(self) -> str:
-        return fold(self.words[self.at]) if self.at < len(self.words) else ""
+        return fold(self.peek_typed())
+
+    def peek_typed(self) -> str:
+        return self.words[self.at] if self.at < len(self.words) else ""
 
     def read_versus(self) -> None:
         if self.is_versus:
@@ -276,7 +282,7 @@ class _Sentence:
         """The key by which to group; `also` says what else might have been meant."""
         if not self.peek() or is_condition(self.peek()):
             raise QueryError(f"by needs a key, for example by {choices[0]}. Keys are {listed(choices[:24])}.")
-        word = self.words[self.at]
+        word = self.peek_typed()
         singular = word.removesuffix("s")
         meant = (word, singular, aliases.get(fold(word), ""), aliases.get(fold(singular), ""))
         key = next((key for each in meant if (key := same(each, choices))), None)
@@ -288,14 +294,19 @@ class _Sentence:
         return key
 
     def read_name(self) -> str:
-        """In quotes, an e-mail address, or every word up to the next filter."""
+        """In quotes, an e-mail address, or every word up to the next filter or to a comma before something else."""
         name: list[str] = []
-        while self.at < len(self.words) and not is_condition(word := self.words[self.at]):
+        is_whole = False
+        while not is_whole and self.at < len(self.words) and not is_condition(word := self.words[self.at]):
             self.at += 1
-            name.append(unquote(word))
-            if len(name) == 1 and (name[0] != word or "@" in word):
+            bare = END_OF_WHOLE_NAME.sub("", word)
+            is_whole = not name and (unquote(bare) != bare or "@" in word)
+            name.append(unquote(bare if is_whole else word))
+            if word.endswith(",") and _ends_values(",", self.words[self.at :]):
                 break
-        if not (said := " ".join(" ".join(name).split())):
+        self.words[self.at :] = _without_ends(self.words[self.at :])
+        said = " ".join(name) if is_whole else END_OF_NAME.sub("", " ".join(name))
+        if not (said := " ".join(said.split())):
             raise QueryError("customer needs a name or an e-mail address, for example customer ana@example.com.")
         return said
 
@@ -303,9 +314,13 @@ class _Sentence:
         while self.peek() in BEFORE_WHOSE:
             self.at += 1
         whose = self.take(WHOSE)
-        if whose is None and self.peek().startswith("@") and len(self.peek()) > 1:
-            whose = self.words[self.at]
+        people = [name for name in self.peek_typed().split(",") if len(name) > 1]
+        if whose is None and people and people[0].startswith("@"):
             self.at += 1
+            whose, *others = people
+            if others or "".join(_after_fillers(self.words[self.at :])[:1]).startswith("@"):
+                meant = f"follow-ups {shortened(whose)}"
+                raise QueryError(f"follow-ups are those of one person at a time. Did you mean {meant}?")
         self.settle(Shape.FOLLOW_UPS, subject=whose)
 
     def read_periods(self) -> None:
@@ -413,12 +428,16 @@ def _ends_values(sign: str, words: Sequence[str]) -> bool:
     if sign != ",":
         is_number = words[0][0].isdigit()
         return fold(words[0]) in {NOW, *VERSUS, Shape.BY} or (not is_number and _begins_with_period(words, shortest=2))
-    rest = [*dropwhile(lambda word: fold(word) in FILLERS, words)]
+    rest = _after_fillers(words)
     if not rest:
         return False
     first = ENDS.sub("", rest[0])
     is_shape = fold(first) in {NOW, *VERSUS, *SHAPE_WORDS} or SHAPE_WITH_DASH.match(first) is not None
     return is_shape or is_condition(first) or _begins_with_period(rest)
+
+
+def _after_fillers(words: Sequence[str]) -> list[str]:
+    return [*dropwhile(lambda word: fold(word) in FILLERS, words)]
 
 
 def _begins_with_period(words: Sequence[str], *, shortest: int = 1) -> bool:

@@ -140,6 +140,19 @@ def parse(text: str, calendar: Calendar = BERLIN) -> Query:
         ("customer:Ana", 'customer "Ana"'),
         ("customer Example Corp plan:pro", 'plan:pro customer "Example Corp"'),
         ("customer \u201cExample Corp\u201d q3", '2026-Q3 customer "Example Corp"'),
+        ("customer c5@ex5.example, last month", 'last-month customer "c5@ex5.example"'),
+        ("customer c5@ex5.example.", 'customer "c5@ex5.example"'),
+        ("customer Ana 5?", 'customer "Ana 5"'),
+        ("customer Ana 5 , last month.", 'last-month customer "Ana 5"'),
+        ("customer Ana 5, by:plan", None),
+        ("customer Example Corp, Inc., last month", 'last-month customer "Example Corp, Inc."'),
+        ('customer "Ana 5",', 'customer "Ana 5"'),
+        ('customer "Ana 5"?', 'customer "Ana 5"'),
+        ("customer 'Ana 5', q3.", '2026-Q3 customer "Ana 5"'),
+        ('customer "Ana?"', 'customer "Ana?"'),
+        ("customer ?", 'customer "?"'),
+        ("follow-ups @,@ana", "follow-ups @ana"),
+        ("follow-ups <@U0ANA|ana>, last-week", "last-week follow-ups @U0ANA"),
         ("customer 'Example Corp' q3", '2026-Q3 customer "Example Corp"'),
         ("customer all", 'customer "all"'),
     ],
@@ -240,6 +253,13 @@ def test_shapes_carry_what_they_are_about() -> None:
         ('vs q2 customer "Ana"', 'customer does not compare two periods. Ask one at a time: customer "Ana".'),
         ("follow-ups mine vs q2", "follow-ups does not compare two periods. Ask one at a time: follow-ups mine."),
         (f'vs q2 customer "{"x" * 200}"', "customer does not compare two periods. Ask one at a time."),
+        ("follow-ups <@U123>,<@U0ANA>", "follow-ups are those of one person at a time. Did you mean follow-ups @U123?"),
+        (
+            "follow-ups <@U123>, <@U0ANA>",
+            "follow-ups are those of one person at a time. Did you mean follow-ups @U123?",
+        ),
+        ("follow-ups @ben and @ana", "follow-ups are those of one person at a time. Did you mean follow-ups @ben?"),
+        ("follow-ups @,", None),
         ("2027", "2027 lies in the future: it begins on 1 Jan 2027."),
         ("this-quarter vs 2027-Q1", "2027-Q1 lies in the future: it begins on 1 Jan 2027."),
         ("company:\u201cExample", "The quote that opens '\"Example' is never closed."),
@@ -306,7 +326,7 @@ def test_thousands_of_mutated_sentences_are_answered_at_once() -> None:
 @pytest.mark.parametrize(
     "piece",
     ["'", '"', "\\", '"\\', "='", ":,", ",", "a:", "plan:'", 'plan:"a",', "<@", "&amp;", "..", "-", "since ", "x ", "in ",
-     "q3 ", "vs ", "last-", "9", "by ", "a-", "- ", "follow-ups up ", "customer ", "plan: , ", "<https:", "\u0307", "<", "İ"],
+     "q3 ", "vs ", "last-", "9", "by ", "a-", "- ", "follow-ups up ", "customer ", "plan: , ", ", x ", "in, ", "customer a, ", "<https:", "\u0307", "<", "İ"],
 )  # fmt: skip
 def test_no_repetition_is_a_trap(piece: str) -> None:
     for text in ((piece * 2000)[:2000], ("plan:a" + piece * 2000)[:2000], (piece * 2000)[:1990] + '"x> z'):
