@@ -35,6 +35,7 @@ __all__ = [
     "Filter",
     "FilterError",
     "Operator",
+    "apart",
     "is_condition",
     "join_conditions",
     "parse_condition",
@@ -64,7 +65,7 @@ EXAMPLES = {
 # U+0307 is what a dotted capital I leaves behind in lower case.
 NAME = r"[^\W\d][\w\u0307.-]*+"
 KEY = re.compile(rf"[-!]?{NAME}")
-HEAD = re.compile(rf"(?P<sign>[-!]?)(?P<key>{NAME})(?P<operator>:?(?:<=|>=|!=|==|=|<|>)|:)")
+HEAD = re.compile(rf"(?P<sign>[-!]?)(?P<key>{NAME})(?P<operator>:?(?:<=|>=|=<|=>|!=|==|=|<|>)|:)")
 VALUE = re.compile(rf"{DOUBLE_QUOTED}(?=,|\Z)|'[^']*+'(?=,|\Z)|[^,]++")
 SIGN = re.compile("[:=<>,]")
 SCORE = re.compile("[0-9]{1,2}")
@@ -122,6 +123,12 @@ def is_condition(word: str) -> bool:
     return HEAD.match(word) is not None
 
 
+def apart(word: str) -> tuple[str, str, str]:
+    """`-plan:pro` is "-plan:", the key "plan" and "pro"; of a word that is no filter all three are empty."""
+    head = HEAD.match(word)
+    return (head[0], head["key"].lower(), word[head.end() :]) if head else ("", "", "")
+
+
 def ends_at_now(_sign: str, words: Sequence[str]) -> bool:
     return fold(words[0]) == NOW
 
@@ -133,13 +140,13 @@ def join_conditions(words: Iterable[str], *, ends: Callable[[str, Sequence[str]]
         words: as `split_words` gives them.
         ends: whether the words behind a sign (":", "," …) and a blank are no value: `plan:pro, last month`.
     """
-    apart = [part for word in words for part in ((",", word[1:]) if len(word) > 1 and word[0] == "," else (word,))]
+    pieces = [part for word in words for part in ((",", word[1:]) if len(word) > 1 and word[0] == "," else (word,))]
     joined: list[str] = []
-    for at, word in enumerate(apart):
+    for at, word in enumerate(pieces):
         before = joined[-1] if joined else ""
         waits = before.endswith((":", "=", "<", ">", ",")) and is_condition(before) and not is_condition(word)
         goes_on = (word[0] in "<>=:!" and KEY.fullmatch(before)) or (word[0] == "," and is_condition(before))
-        if goes_on or (waits and (_are_numbers(before, word) or not ends(before[-1], apart[at:]))):
+        if goes_on or (waits and (_are_numbers(before, word) or not ends(before[-1], pieces[at:]))):
             joined[-1] += word
         else:
             joined.append(word)
@@ -157,7 +164,7 @@ def parse_condition(word: str, *, keys: frozenset[str] | None = NO_KEYS) -> Cond
     head = HEAD.match(word)
     if head is None:
         raise FilterError(_no_filter(word))
-    key, symbol = _known_key(head["key"].lower(), keys), head["operator"].removeprefix(":") or "="
+    key, symbol = _known_key(head["key"].lower(), keys), _symbol(head["operator"])
     typed = [value for value in VALUE.findall(word[head.end() :]) if unquote(value).strip()]
     if not typed:
         raise FilterError(_needs_value(key))
@@ -196,6 +203,11 @@ def _no_filter(word: str) -> str:
     if fold(word) in KNOWN_KEYS:
         return _needs_value(fold(word))
     return f"{quoted(word)} is no filter. Filters look like plan:enterprise, score<=6 or -region:emea."
+
+
+def _symbol(operator: str) -> str:
+    symbol = operator.removeprefix(":") or "="
+    return symbol[::-1] if symbol in {"=<", "=>"} else symbol
 
 
 def _known_key(key: str, keys: frozenset[str] | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from scoring.filters import (
     LONGEST_EXAMPLE,
@@ -33,7 +33,7 @@ from scoring.language import (
     split_words,
     unquote,
 )
-from scoring.period_words import Expression, Relative, Rolling, recognise
+from scoring.period_words import LONGEST_PERIOD, Expression, Relative, Rolling, recognise
 from scoring.periods import Calendar, Period, parse_period, preceding, previous, resolve
 
 COMMAND = "/nps"
@@ -55,6 +55,7 @@ FILLERS = frozenset(
         "where",
         "what",
         "what's",
+        "is",
         "how",
         "was",
         "are",
@@ -62,13 +63,13 @@ FILLERS = frozenset(
         "doing",
     )
 )
+WITHIN_NAMES = frozenset({"and", "of", "the", "for"})
 ENDS = re.compile(r"(?<=[\w])[,.;!?]+$")
 # A name may end in a dot, as in "Example Inc."; behind quotes or an address even that belongs to the sentence.
 END_OF_NAME = re.compile(r"(?<=[^\s,;!?])[\s,;!?]+$")
 END_OF_WHOLE_NAME = re.compile(r"(?<=[^,.;!?])[,.;!?]+$")
 VERSUS = frozenset({"vs", "vs.", "versus", "against", "compared"})
 AFTER_VERSUS = frozenset({"to", "with"})
-LONGEST_PERIOD = 9  # words: from 1 march 2026 to 4 april 2026, and one to spare
 
 
 class QueryError(SentenceError):
@@ -326,7 +327,7 @@ class _Sentence:
     def read_periods(self) -> None:
         """The words up to the next that is something else: at most one period, and words that say nothing."""
         run: list[str] = []
-        before = self.words[self.at - 1] if self.at else ""
+        begin = self.at
         while self.at < len(self.words) and not self.is_other(word := self.words[self.at]):
             self.at += 1
             if fold(word) not in FILLERS:
@@ -334,10 +335,16 @@ class _Sentence:
         while run:
             used = self.longest_period(run)
             if used == 0:
-                hint = left_open(before, run) or unknown_words(run, groups=(*BY_KEYS, *self.keys), words=_WORDS)
+                hint = self.left_open(begin, run[0]) or unknown_words(run, groups=(*BY_KEYS, *self.keys), words=_WORDS)
                 raise QueryError(hint, word=run[0])
-            before = ""
             del run[:used]
+
+    def left_open(self, begin: int, unknown: str) -> str | None:
+        """What a value should look like if the unknown word, the first from there on that says something, belongs to it."""
+        words = self.words[begin : self.at]
+        joined = [*takewhile(lambda word: fold(word) in WITHIN_NAMES, words)]
+        is_next = begin > 0 and words[len(joined)] is unknown
+        return left_open(self.words[begin - 1], words, unknown=unknown) if is_next else None
 
     def is_other(self, word: str) -> bool:
         return is_condition(word) or fold(word) == NOW or fold(word) in VERSUS or fold(word) in SHAPE_WORDS

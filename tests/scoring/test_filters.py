@@ -70,6 +70,8 @@ def condition(text: str) -> Condition:
         ("score<=6", "score", "<=", ("6",), False),
         ("score &lt;= 6", "score", "<=", ("6",), False),
         ("score:&lt;=6", "score", "<=", ("6",), False),
+        ("score=&lt;6", "score", "<=", ("6",), False),
+        ("score =&gt; 5", "score", ">=", ("5",), False),
         ("score≥9", "score", ">=", ("9",), False),
         ("score>8", "score", ">", ("8",), False),
         ("score<7", "score", "<", ("7",), False),
