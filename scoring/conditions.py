@@ -13,6 +13,10 @@ Facts = Mapping[str, Fact]
 
 # What needs no quotes: nothing that begins an operator, ends in one, or lets an apostrophe open a quoted value.
 SAFE = re.compile(r"""[^\s",<>=:'!](?:[^\s",<>']*(?<![:=])|[^\s",<>=:]*)""")
+# What stands behind a comma in a company's name.
+LEGAL_FORMS = frozenset(
+    ["co", "corp", "corporation", "gmbh", "inc", "incorporated", "limited", "llc", "llp", "lp", "ltd", "plc"]
+)
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 NUMBER_RANGE = re.compile(rf"({NUMBER.pattern})\.\.({NUMBER.pattern})")
 
@@ -43,7 +47,7 @@ class Condition:
     def __str__(self) -> str:
         sign = "-" if self.negated else ""
         if self.operator is Operator.EQUALS:
-            return f"{sign}{self.key}:{','.join(map(_written, self.values))}"
+            return f"{sign}{self.key}:{','.join(written(self.key, value) for value in self.values)}"
         if self.operator is Operator.RANGE:
             return f"{sign}{self.key}:{('-' if self.key == 'score' else '..').join(self.values)}"
         return f"{sign}{self.key}{self.operator}{self.values[0]}"
@@ -90,6 +94,12 @@ def _texts(fact: Fact) -> tuple[str, ...]:
     return tuple(text for text in texts if text.strip())
 
 
-def _written(value: str) -> str:
+def written(key: str, value: str) -> str:
     """Quoted where blanks, commas or operators in it would be read as something else."""
-    return value if SAFE.fullmatch(value) and not NUMBER_RANGE.fullmatch(value) else in_quotes(value)
+    is_safe = SAFE.fullmatch(value) and not NUMBER_RANGE.fullmatch(value) and not is_legal_form(key, value)
+    return value if is_safe else in_quotes(value)
+
+
+def is_legal_form(key: str, value: str) -> bool:
+    """Whether the value is probably the end of the name before it: `company:Acme, Inc.`"""
+    return key == "company" and fold(value).replace(".", "") in LEGAL_FORMS

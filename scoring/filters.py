@@ -5,10 +5,10 @@ facts of the customer instead of those at the time of the answer.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from scoring.conditions import NUMBER, NUMBER_RANGE, Condition, Fact, Facts, Operator
+from scoring.conditions import NUMBER, NUMBER_RANGE, Condition, Fact, Facts, Operator, is_legal_form, written
 from scoring.language import (
     DOUBLE_QUOTED,
     SentenceError,
@@ -18,6 +18,7 @@ from scoring.language import (
     nearest,
     quoted,
     refuse_long,
+    same,
     split_words,
     unknown,
     unquote,
@@ -34,6 +35,7 @@ __all__ = [
     "Filter",
     "FilterError",
     "Operator",
+    "apart",
     "is_condition",
     "join_conditions",
     "parse_condition",
@@ -47,6 +49,7 @@ KNOWN_KEYS = ("score", "is", "has", "kind", *TEXT_KEYS, "category")
 NAMED_WITH_AT = frozenset({"owner", "agent"})
 NO_KEYS: frozenset[str] = frozenset()
 MOST_CONDITIONS = 20
+LONGEST_EXAMPLE = 100  # characters of a sentence that is proposed
 NOW = "now"
 EXAMPLES = {
     "score": "score<=6",
@@ -62,8 +65,9 @@ EXAMPLES = {
 # U+0307 is what a dotted capital I leaves behind in lower case.
 NAME = r"[^\W\d][\w\u0307.-]*+"
 KEY = re.compile(rf"[-!]?{NAME}")
-HEAD = re.compile(rf"(?P<sign>[-!]?)(?P<key>{NAME})(?P<operator>:?(?:<=|>=|!=|==|=|<|>)|:)")
+HEAD = re.compile(rf"(?P<sign>[-!]?)(?P<key>{NAME})(?P<operator>:?(?:<=|>=|=<|=>|!=|==|=|<|>)|:)")
 VALUE = re.compile(rf"{DOUBLE_QUOTED}(?=,|\Z)|'[^']*+'(?=,|\Z)|[^,]++")
+SIGN = re.compile("[:=<>,]")
 SCORE = re.compile("[0-9]{1,2}")
 SCORE_RANGE = re.compile(r"([0-9]{1,2})(?:-|\.\.)([0-9]{1,2})")
 
@@ -119,18 +123,40 @@ def is_condition(word: str) -> bool:
     return HEAD.match(word) is not None
 
 
-def join_conditions(words: Iterable[str]) -> list[str]:
-    """Blanks around an operator or a comma do not count: `score <= 6`, `plan: free, pro`."""
+def apart(word: str) -> tuple[str, str, str]:
+    """`-plan:pro` is "-plan:", the key "plan" and "pro"; of a word that is no filter all three are empty."""
+    head = HEAD.match(word)
+    return (head[0], head["key"].lower(), word[head.end() :]) if head else ("", "", "")
+
+
+def ends_at_now(_sign: str, words: Sequence[str]) -> bool:
+    return fold(words[0]) == NOW
+
+
+def join_conditions(words: Iterable[str], *, ends: Callable[[str, Sequence[str]], bool] = ends_at_now) -> list[str]:
+    """Blanks around an operator or a comma do not count: `score <= 6`, `plan: free, pro`.
+
+    Args:
+        words: as `split_words` gives them.
+        ends: whether the words behind a sign (":", "," …) and a blank are no value: `plan:pro, last month`.
+    """
+    pieces = [part for word in words for part in ((",", word[1:]) if len(word) > 1 and word[0] == "," else (word,))]
     joined: list[str] = []
-    for word in words:
+    for at, word in enumerate(pieces):
         before = joined[-1] if joined else ""
         waits = before.endswith((":", "=", "<", ">", ",")) and is_condition(before) and not is_condition(word)
         goes_on = (word[0] in "<>=:!" and KEY.fullmatch(before)) or (word[0] == "," and is_condition(before))
-        if waits or goes_on:
+        if goes_on or (waits and (_are_numbers(before, word) or not ends(before[-1], pieces[at:]))):
             joined[-1] += word
         else:
             joined.append(word)
     return joined
+
+
+def _are_numbers(before: str, word: str) -> bool:
+    """`seats:100, 2000` lists numbers: that is no year."""
+    *_, last = SIGN.split(before.rstrip(","))
+    return before[-1] == "," and all(NUMBER.fullmatch(each) for each in (last, word.rstrip(",")))
 
 
 def parse_condition(word: str, *, keys: frozenset[str] | None = NO_KEYS) -> Condition:
@@ -138,17 +164,18 @@ def parse_condition(word: str, *, keys: frozenset[str] | None = NO_KEYS) -> Cond
     head = HEAD.match(word)
     if head is None:
         raise FilterError(_no_filter(word))
-    key, symbol = head["key"].lower(), head["operator"].removeprefix(":") or "="
-    _refuse_unknown_key(key, keys)
-    written = [value for value in VALUE.findall(word[head.end() :]) if unquote(value).strip()]
-    if not written:
+    key, symbol = _known_key(head["key"].lower(), keys), _symbol(head["operator"])
+    typed = [value for value in VALUE.findall(word[head.end() :]) if unquote(value).strip()]
+    if not typed:
         raise FilterError(_needs_value(key))
+    if keys is not None:
+        _refuse_open_names(head[0], key, typed)
     negated = (head["sign"] != "") is not (symbol == "!=")
     if symbol not in {"!=", "==", "="}:
-        return Condition(key, Operator(symbol), (_one_number(key, written),), negated)
-    if bounds := _bounds(key, written):
+        return Condition(key, Operator(symbol), (_one_number(key, typed),), negated)
+    if bounds := _bounds(key, typed):
         return Condition(key, Operator.RANGE, bounds, negated)
-    values = dict.fromkeys(_value(key, " ".join(unquote(value).split()), keys) for value in written)
+    values = dict.fromkeys(_value(key, " ".join(unquote(value).split()), keys) for value in typed)
     return Condition("is" if key == "category" else key, Operator.EQUALS, tuple(values), negated)
 
 
@@ -164,10 +191,11 @@ def unknown_value(condition: Condition, existing: Iterable[str]) -> str | None:
 
 
 def _needs_value(key: str) -> str:
-    return f"{key} needs a value, for example {_example(key)}."
+    return f"{key} needs a value, for example {example_of(key)}."
 
 
-def _example(key: str) -> str:
+def example_of(key: str) -> str:
+    """A filter with this key that can be typed."""
     return EXAMPLES.get(key, f"{key}:value")
 
 
@@ -177,29 +205,51 @@ def _no_filter(word: str) -> str:
     return f"{quoted(word)} is no filter. Filters look like plan:enterprise, score<=6 or -region:emea."
 
 
-def _refuse_unknown_key(key: str, keys: frozenset[str] | None) -> None:
-    if keys is not None and key not in KNOWN_KEYS and key not in keys:
+def _symbol(operator: str) -> str:
+    symbol = operator.removeprefix(":") or "="
+    return symbol[::-1] if symbol in {"=<", "=>"} else symbol
+
+
+def _known_key(key: str, keys: frozenset[str] | None) -> str:
+    if keys is None or key in KNOWN_KEYS:
+        return key
+    if (found := same(key, keys)) is None:
         known = [*KNOWN_KEYS, *sorted(keys)]
         raise FilterError(unknown(key, known, f"Filters are {listed(known[:24])}."))
+    return found
 
 
-def _one_number(key: str, written: Sequence[str]) -> str:
+def _refuse_open_names(head: str, key: str, typed: Sequence[str]) -> None:
+    """`company:Acme, Inc.` means one company, not two."""
+    names: list[str] = []
+    for value in typed:
+        if names and is_legal_form(key, value):
+            names[-1] += f", {value}"
+        else:
+            names.append(unquote(value))
+    if len(names) < len(typed):
+        meant = head + ",".join(written(key, name) for name in names)
+        example = meant if len(meant) <= LONGEST_EXAMPLE else 'company:"Acme, Inc."'
+        raise FilterError(f"A comma in a name needs quotes. Did you mean {example}?")
+
+
+def _one_number(key: str, typed: Sequence[str]) -> str:
     """The number after <, <=, > or >=."""
     if key in KNOWN_KEYS and key != "score":
-        raise FilterError(f"{key} has no order: write {_example(key)}.")
-    if len(written) > 1 or not NUMBER.fullmatch(unquote(written[0])):
-        raise FilterError(f"{key} is compared with one number, not with {quoted(','.join(written))}.")
-    return _score(written[0]) if key == "score" else unquote(written[0])
+        raise FilterError(f"{key} has no order: write {example_of(key)}.")
+    if len(typed) > 1 or not NUMBER.fullmatch(unquote(typed[0])):
+        raise FilterError(f"{key} is compared with one number, not with {quoted(','.join(typed))}.")
+    return _score(typed[0]) if key == "score" else unquote(typed[0])
 
 
-def _bounds(key: str, written: Sequence[str]) -> tuple[str, str] | None:
+def _bounds(key: str, typed: Sequence[str]) -> tuple[str, str] | None:
     """Lowest and highest of `score:9-10` and `seats:10..50`; a range in quotes is a text like any other."""
     pattern = SCORE_RANGE if key == "score" else NUMBER_RANGE
-    found = [pattern.fullmatch(value) for value in written]
+    found = [pattern.fullmatch(value) for value in typed]
     if not any(found) or (key in KNOWN_KEYS and key != "score"):
         return None
-    if len(written) > 1 or found[0] is None:
-        raise FilterError(f"{key} takes one range, not {quoted(','.join(written))}.")
+    if len(typed) > 1 or found[0] is None:
+        raise FilterError(f"{key} takes one range, not {quoted(','.join(typed))}.")
     bounds = [_score(bound) if key == "score" else bound for bound in found[0].groups()]
     low, high = sorted(bounds, key=float)
     return low, high
@@ -210,11 +260,11 @@ def _value(key: str, value: str, keys: frozenset[str] | None) -> str:
         case "score":
             return _score(value)
         case "is" | "category":
-            return _one_of(fold(value).removesuffix("s"), [*Category], key)
+            return _one_of(value.removesuffix("s").removesuffix("S"), [*Category], key)
         case "kind":
-            return _one_of(fold(value), [*Kind], key)
+            return _one_of(value, [*Kind], key)
         case "has":
-            return fold(value) if keys is None else _one_of(fold(value), [*TEXT_KEYS, *sorted(keys)], key)
+            return value.lower() if keys is None else _one_of(value, [*TEXT_KEYS, *sorted(keys)], key)
         case _:
             return _name(key, value) if key in NAMED_WITH_AT else value
 
@@ -226,9 +276,9 @@ def _name(key: str, value: str) -> str:
 
 
 def _one_of(value: str, choices: Sequence[str], key: str) -> str:
-    if value not in choices:
+    if (found := same(value, choices)) is None:
         raise FilterError(unknown(f"{key}:{value}", [f"{key}:{choice}" for choice in choices], _choices(key, choices)))
-    return value
+    return found
 
 
 def _choices(key: str, choices: Sequence[str]) -> str:

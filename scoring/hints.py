@@ -1,51 +1,100 @@
 """What was probably meant by words that nobody knows: one line, in which the right sentence stands."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 
-from scoring.filters import KNOWN_KEYS, is_condition
-from scoring.language import fold, in_quotes, nearest, quoted
+from scoring.conditions import written
+from scoring.filters import KNOWN_KEYS, FilterError, apart, example_of, parse_condition
+from scoring.language import fold, nearest, quoted, same
 from scoring.nps import Category
-from scoring.period_words import recognise
+from scoring.period_words import LONGEST_PERIOD, recognise
 from scoring.periods import period_names_like, unknown_period
 
 LONGEST_GUESS = 3
 LONGEST_VALUE = 40
 PHRASE_LIKENESS = 0.75
-SEVERAL_WORDS = frozenset({"company", "segment", "region", "survey", "agent", "plan"})
+ONE_WORD = frozenset({"theme", "source", "email"})
+FEW_VALUES = frozenset({"score", "is", "has", "kind", "category"})  # "kind:value" could not be typed
+BEGINNINGS = frozenset({"since", "from"})
+TRENDS = {"weekly": "trend weeks", "monthly": "trend months", "quarterly": "trend quarters"}
+SIGNS_IN_NAMES = frozenset({"&", "+"})
+BETWEEN_VALUES = re.compile(r"\s*,\s*|\s+or\s+|\s+and\s+", re.IGNORECASE)
+BETWEEN_COMPANIES = re.compile(r"\s*,\s*|\s+or\s+", re.IGNORECASE)  # Johnson and Johnson are one
 _CATEGORIES = frozenset(each.value for each in Category)
 
 
-def left_open(before: str, run: list[str]) -> str | None:
-    """A value of several words needs quotes: `company:Example Corp`. None where that is not the mistake."""
-    key, colon, value = before.partition(":")
-    is_open = is_condition(before) and colon and fold(key.lstrip("-!")) in SEVERAL_WORDS and '"' not in before
-    if not is_open or not any(map(str.isalnum, run[0])):
+def left_open(before: str, words: Sequence[str], *, unknown: str) -> str | None:
+    """A value of several words needs quotes, several values a comma: `company:Example Corp`, `plan:pro or free`.
+
+    None where that is not the mistake.
+
+    Args:
+        before: the word before.
+        words: what follows up to the next filter or shape.
+        unknown: the first of them that says something.
+    """
+    head, key, value = apart(before)
+    is_word = any(map(str.isalnum, unknown)) or unknown in SIGNS_IN_NAMES
+    if not head.endswith((":", "=")) or '"' in before or not is_word or fold(unknown) in BEGINNINGS:
         return None
-    words = [value]
-    for word in run:
-        if recognise(word) is not None:
+    said = [value, *_up_to_period(words)]
+    text = " ".join(said)
+    values = [each for each in (BETWEEN_COMPANIES if key == "company" else BETWEEN_VALUES).split(text) if each]
+    is_short = len(said) <= 1 + LONGEST_GUESS or len(values) > 1
+    if len(said) == 1 or not is_short or len(text) > LONGEST_VALUE or not _fit(key, values):
+        return None
+    return f"I do not know {quoted(unknown)}. Did you mean {head}{','.join(written(key, each) for each in values)}?"
+
+
+def _up_to_period(words: Sequence[str]) -> list[str]:
+    lengths = range(1, LONGEST_PERIOD + 1)
+    found: list[str] = []
+    for at, word in enumerate(words[: LONGEST_VALUE + 1]):
+        if any(recognise(" ".join(words[at : at + length])) is not None for length in lengths):
             break
-        words.append(word)
-    meant = " ".join(words)
-    if len(words) > 1 + LONGEST_GUESS or len(meant) > LONGEST_VALUE:
-        return None
-    return f"I do not know {quoted(run[0])}. Did you mean {key}:{in_quotes(meant)}?"
+        found.append(word)
+    while found and fold(found[-1]) in {"or", "and"}:
+        found.pop()
+    return found
 
 
-def unknown_words(run: list[str], *, groups: Iterable[str], words: Iterable[str]) -> str:
+def _fit(key: str, values: Sequence[str]) -> bool:
+    """Whether these may be values of the key."""
+    if key in ONE_WORD:
+        return not any(" " in value for value in values)
+    if key not in FEW_VALUES:
+        return True
+    try:
+        parse_condition(f"{key}:{','.join(values)}")
+    except FilterError:
+        return False
+    return True
+
+
+def unknown_words(run: Sequence[str], *, groups: Collection[str], words: Iterable[str]) -> str:
     """One line about the first words of a run that begins with no period."""
-    word = fold(run[0])
+    return _too_little(run[0], groups) or _near_miss(run, words) or unknown_period(run[0])
+
+
+def _too_little(typed: str, groups: Collection[str]) -> str | None:
+    word = fold(typed)
     if not any(character.isalnum() for character in word):
-        return f"{quoted(run[0])} stands alone. To leave answers out, write -plan:free without a blank."
+        return f"{quoted(typed)} stands alone. To leave answers out, write -plan:free without a blank."
+    if word in BEGINNINGS:
+        return f"{word} needs a day or a period, for example {word} 2026-03-01 or {word} last-month."
     if word.removesuffix("s") in _CATEGORIES:
-        return f"I do not know {quoted(run[0])}. Did you mean is:{word.removesuffix('s')}?"
-    if word in {*KNOWN_KEYS, *groups}:
-        grouped = f"by {word} or " if word in groups else ""
-        return f"{quoted(run[0])} alone says too little. Did you mean {grouped}{word}:value?"
+        return f"I do not know {quoted(typed)}. Did you mean is:{word.removesuffix('s')}?"
+    meant = TRENDS.get(word)
+    if key := same(typed, (*KNOWN_KEYS, *groups)):
+        example = example_of(key) if key in FEW_VALUES else f"{key}:value"
+        meant = f"by {key} or {example}" if key in groups else example
+    return f"{quoted(typed)} alone says too little. Did you mean {meant}?" if meant else None
+
+
+def _near_miss(run: Sequence[str], words: Iterable[str]) -> str | None:
     for length in range(min(LONGEST_GUESS, len(run)), 1, -1):
         phrase = "-".join(run[:length])
         if close := nearest(phrase, period_names_like(phrase), PHRASE_LIKENESS):
             return f"I do not know {quoted(' '.join(run[:length]))}. Did you mean {close}?"
-    if close := nearest(word, (*period_names_like(word), *words)):
-        return f"I do not know {quoted(run[0])}. Did you mean {close}?"
-    return unknown_period(run[0])
+    close = nearest(run[0], (*period_names_like(run[0]), *words))
+    return f"I do not know {quoted(run[0])}. Did you mean {close}?" if close else None

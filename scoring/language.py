@@ -64,6 +64,14 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+def same(word: str, choices: Iterable[str]) -> str | None:
+    """The choice that is this word; one that is spelled alike goes before one that folds alike ("größe" and "grösse")."""
+    known = [*choices]
+    if word.lower() in known:
+        return word.lower()
+    return next((choice for choice in known if fold(choice) == fold(word)), None)
+
+
 def split_words(text: str) -> list[str]:
     """The words of a cleaned sentence; what stands in quotes stays one word, with its quotes."""
     words = []

@@ -13,6 +13,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 LONGEST_EXPRESSION = 60
+LONGEST_PERIOD = 9  # words: from 1 march 2026 to 4 april 2026, and one to spare
 CENTURY = 2000
 
 
@@ -107,7 +108,7 @@ def recognise(text: str) -> Expression | None:
 def normalised(text: str) -> str:
     """Lower case with single dashes: "Last_30  Days" is "last-30-days"; three dots are two."""
     words = " ".join(text.casefold().replace("...", "..").split())
-    # "2026-03-01 - 2026-04-01" is what is left of a range whose long dash was made a short one.
+    # "2026-03-01 - 2026-04-01", with blanks or without, is what is left of a range whose long dash was made a short one.
     words = DATE_DASH_DATE.sub("..", words)
     words = "-".join(part for part in SEPARATOR.split(words) if part)
     return words.replace("-..", "..").replace("..-", "..")
@@ -172,7 +173,7 @@ def _month_number(word: str) -> int:
     return next(number for number, name in enumerate(MONTHS, start=1) if name.casefold().startswith(word))
 
 
-DATE_DASH_DATE = re.compile(r"(?<=-[0-9]{2}) - (?=[0-9]{4})")
+DATE_DASH_DATE = re.compile(r"(?<=-[0-9]{2})(?: - (?=[0-9]{4})|-(?=[0-9]{4}-[0-9]{2}))")
 SEPARATOR = re.compile(r"[\s/_-]+")
 BETWEEN = ("..", "-to-", "-until-")
 

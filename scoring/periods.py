@@ -44,6 +44,7 @@ __all__ = [
     "WeeklySlot",
     "parse_period",
     "period_names_like",
+    "preceding",
     "previous",
     "resolve",
     "rolling",
@@ -168,6 +169,31 @@ def previous(period: Period, calendar: Calendar) -> Period | None:
         if period.elapsed:
             before = _first_days(before, period.days)
     return before if before.start >= EARLIEST else None
+
+
+def preceding(said: Relative | Rolling, period: Period, *, now: datetime, calendar: Calendar) -> Period:
+    """What "previous 90 days" or "previous quarter" means behind `vs`: counted back from the first day of `period`.
+
+    Of the same unit it is `previous`; by a name that is read as the same days again. Raises `PeriodError` before 1970.
+    """
+    literal = resolve(said, now=now, calendar=calendar)
+    found: Period | None
+    if _extent(literal) == _extent(period):
+        found = previous(period, calendar)
+    elif isinstance(said, Rolling):
+        run = _rolling(said, period.start - ONE_DAY)
+        found = _run(run.start, run.end)
+    else:
+        whole = _relative(said, period.start, calendar)
+        found = _whole(whole.unit, whole.start, whole.year_start, calendar)
+    if found is None or found.start < EARLIEST:
+        raise PeriodError(f"{period.name} has nothing before it to be compared with. Ask for it alone.")
+    return parse_period(found.name, now=now, calendar=calendar)
+
+
+def _extent(period: Period) -> tuple[Unit, int, int]:
+    """Equal for two runs of so many days, of so many months, for two quarters of a year that begins alike …"""
+    return period.unit, period.days if period.unit is Unit.DAYS else period.count, period.year_start
 
 
 def rolling(days: int, *, end: date) -> Period:

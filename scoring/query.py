@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import dropwhile, takewhile
 
 from scoring.filters import (
+    LONGEST_EXAMPLE,
     NO_KEYS,
     NOW,
     Condition,
@@ -26,12 +28,13 @@ from scoring.language import (
     nearest,
     quoted,
     refuse_long,
+    same,
     shortened,
     split_words,
     unquote,
 )
-from scoring.period_words import recognise
-from scoring.periods import Calendar, Period, parse_period, resolve
+from scoring.period_words import LONGEST_PERIOD, Expression, Relative, Rolling, recognise
+from scoring.periods import Calendar, Period, parse_period, preceding, previous, resolve
 
 COMMAND = "/nps"
 FILLERS = frozenset(
@@ -52,6 +55,7 @@ FILLERS = frozenset(
         "where",
         "what",
         "what's",
+        "is",
         "how",
         "was",
         "are",
@@ -59,10 +63,13 @@ FILLERS = frozenset(
         "doing",
     )
 )
+WITHIN_NAMES = frozenset({"and", "of", "the", "for"})
 ENDS = re.compile(r"(?<=[\w])[,.;!?]+$")
+# A name may end in a dot, as in "Example Inc."; behind quotes or an address even that belongs to the sentence.
+END_OF_NAME = re.compile(r"(?<=[^\s,;!?])[\s,;!?]+$")
+END_OF_WHOLE_NAME = re.compile(r"(?<=[^,.;!?])[,.;!?]+$")
 VERSUS = frozenset({"vs", "vs.", "versus", "against", "compared"})
 AFTER_VERSUS = frozenset({"to", "with"})
-LONGEST_PERIOD = 9  # words: from 1 march 2026 to 4 april 2026, and one to spare
 
 
 class QueryError(SentenceError):
@@ -102,6 +109,7 @@ SHAPE_WORDS = {
     **dict.fromkeys(("follow-up", "followups", "followup", "follow"), Shape.FOLLOW_UPS),
 }
 GLUED = re.compile("(?P<head>by|trend|customer|since|vs)(?P<between>[:-])(?=.)", re.IGNORECASE)
+SHAPE_WITH_DASH = re.compile("(?:by|trend|vs)-(?=.)", re.IGNORECASE)
 STEPS = {
     **dict.fromkeys(("week", "weeks", "weekly"), "weeks"),
     **dict.fromkeys(("month", "months", "monthly"), "months"),
@@ -116,6 +124,8 @@ LOOP_ALIASES = {"cause": "theme", "root-cause": "theme"}
 NO_ALIASES: Mapping[str, str] = {}
 WHOSE = {"mine": "mine", "my": "mine", "me": "mine", "open": "open", "overdue": "overdue"}
 BEFORE_WHOSE = (FILLERS | {"up", "ups"}) - WHOSE.keys()
+# Whose answers say what has changed; help is help, whatever stands beside it.
+COMPARING = frozenset({Shape.SCORE, Shape.BY, Shape.THEMES, Shape.HELP})
 DEFAULT_PERIODS = {Shape.CUSTOMER: "all", Shape.FOLLOW_UPS: "all", Shape.TREND: "last-12-months"}
 DEFAULT_TREND_PERIODS = {"weeks": "last-12-weeks", "quarters": "last-24-months"}
 # What one may have mistyped: whole words, no signs.
@@ -157,10 +167,10 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
     """
     try:
         refuse_long(text)
-        words = join_conditions(split_words(clean(text)))
+        words = join_conditions(split_words(clean(text)), ends=_ends_values)
         if words and fold(words[0]) == COMMAND:
             del words[0]
-        sentence = _Sentence(_without_ends(_unglued(words)), now, calendar, keys)
+        sentence = _Sentence(_without_ends(_unglued(words, keys)), now, calendar, keys)
         sentence.read()
         return sentence.query(is_default=not words)
     except QueryError:
@@ -180,6 +190,7 @@ class _Sentence:
     at: int = 0
     period: Period | None = None
     against: Period | None = None
+    preceding: Relative | Rolling | None = None  # "previous …" behind `vs`: known once the period is
     is_versus: bool = False
     conditions: list[Condition] = field(default_factory=list)
     by_today: bool = False
@@ -203,11 +214,18 @@ class _Sentence:
                 self.read_shape(SHAPE_WORDS[fold(word)])
             else:
                 self.read_periods()
-        if self.is_versus and self.against is None:
+        if self.awaits_second:
             raise QueryError("vs needs a second period, for example this-quarter vs last-quarter.")
 
+    @property
+    def awaits_second(self) -> bool:
+        return self.is_versus and self.against is None and self.preceding is None
+
     def peek(self) -> str:
-        return fold(self.words[self.at]) if self.at < len(self.words) else ""
+        return fold(self.peek_typed())
+
+    def peek_typed(self) -> str:
+        return self.words[self.at] if self.at < len(self.words) else ""
 
     def read_versus(self) -> None:
         if self.is_versus:
@@ -263,11 +281,12 @@ class _Sentence:
         aliases: Mapping[str, str] = NO_ALIASES,
     ) -> str:
         """The key by which to group; `also` says what else might have been meant."""
-        word = self.peek()
-        if not word or is_condition(word):
+        if not self.peek() or is_condition(self.peek()):
             raise QueryError(f"by needs a key, for example by {choices[0]}. Keys are {listed(choices[:24])}.")
+        word = self.peek_typed()
         singular = word.removesuffix("s")
-        key = next((key for key in (word, singular, aliases.get(word), aliases.get(singular)) if key in choices), None)
+        meant = (word, singular, aliases.get(fold(word), ""), aliases.get(fold(singular), ""))
+        key = next((key for each in meant if (key := same(each, choices))), None)
         if key is None:
             close = nearest(word, (*choices, *also))
             hint = f"Did you mean by {close}?" if close else f"{what} are grouped by {listed(choices[:24])}."
@@ -276,14 +295,19 @@ class _Sentence:
         return key
 
     def read_name(self) -> str:
-        """In quotes, an e-mail address, or every word up to the next filter."""
+        """In quotes, an e-mail address, or every word up to the next filter or to a comma before something else."""
         name: list[str] = []
-        while self.at < len(self.words) and not is_condition(word := self.words[self.at]):
+        is_whole = False
+        while not is_whole and self.at < len(self.words) and not is_condition(word := self.words[self.at]):
             self.at += 1
-            name.append(unquote(word))
-            if len(name) == 1 and (name[0] != word or "@" in word):
+            bare = END_OF_WHOLE_NAME.sub("", word)
+            is_whole = not name and (unquote(bare) != bare or "@" in word)
+            name.append(unquote(bare if is_whole else word))
+            if word.endswith(",") and _ends_values(",", self.words[self.at :]):
                 break
-        if not (said := " ".join(" ".join(name).split())):
+        self.words[self.at :] = _without_ends(self.words[self.at :])
+        said = " ".join(name) if is_whole else END_OF_NAME.sub("", " ".join(name))
+        if not (said := " ".join(said.split())):
             raise QueryError("customer needs a name or an e-mail address, for example customer ana@example.com.")
         return said
 
@@ -291,15 +315,19 @@ class _Sentence:
         while self.peek() in BEFORE_WHOSE:
             self.at += 1
         whose = self.take(WHOSE)
-        if whose is None and self.peek().startswith("@") and len(self.peek()) > 1:
-            whose = self.words[self.at]
+        people = [name for name in self.peek_typed().split(",") if len(name) > 1]
+        if whose is None and people and people[0].startswith("@"):
             self.at += 1
+            whose, *others = people
+            if others or "".join(_after_fillers(self.words[self.at :])[:1]).startswith("@"):
+                meant = f"follow-ups {shortened(whose)}"
+                raise QueryError(f"follow-ups are those of one person at a time. Did you mean {meant}?")
         self.settle(Shape.FOLLOW_UPS, subject=whose)
 
     def read_periods(self) -> None:
         """The words up to the next that is something else: at most one period, and words that say nothing."""
         run: list[str] = []
-        before = self.words[self.at - 1] if self.at else ""
+        begin = self.at
         while self.at < len(self.words) and not self.is_other(word := self.words[self.at]):
             self.at += 1
             if fold(word) not in FILLERS:
@@ -307,10 +335,16 @@ class _Sentence:
         while run:
             used = self.longest_period(run)
             if used == 0:
-                hint = left_open(before, run) or unknown_words(run, groups=(*BY_KEYS, *self.keys), words=_WORDS)
+                hint = self.left_open(begin, run[0]) or unknown_words(run, groups=(*BY_KEYS, *self.keys), words=_WORDS)
                 raise QueryError(hint, word=run[0])
-            before = ""
             del run[:used]
+
+    def left_open(self, begin: int, unknown: str) -> str | None:
+        """What a value should look like if the unknown word, the first from there on that says something, belongs to it."""
+        words = self.words[begin : self.at]
+        joined = [*takewhile(lambda word: fold(word) in WITHIN_NAMES, words)]
+        is_next = begin > 0 and words[len(joined)] is unknown
+        return left_open(self.words[begin - 1], words, unknown=unknown) if is_next else None
 
     def is_other(self, word: str) -> bool:
         return is_condition(word) or fold(word) == NOW or fold(word) in VERSUS or fold(word) in SHAPE_WORDS
@@ -320,12 +354,16 @@ class _Sentence:
         for length in range(min(LONGEST_PERIOD, len(run)), 0, -1):
             expression = recognise(" ".join(run[:length]))
             if expression is not None:
-                self.keep(resolve(expression, now=self.now, calendar=self.calendar))
+                self.keep(expression, is_previous=fold(run[0]).startswith("prev"))
                 return length
         return 0
 
-    def keep(self, period: Period) -> None:
-        if self.is_versus and self.against is None:
+    def keep(self, expression: Expression, *, is_previous: bool) -> None:
+        if self.awaits_second and is_previous and isinstance(expression, Relative | Rolling):
+            self.preceding = expression
+            return
+        period = resolve(expression, now=self.now, calendar=self.calendar)
+        if self.awaits_second:
             self.against = period
         elif self.period in {None, period}:
             self.period = period
@@ -341,15 +379,31 @@ class _Sentence:
         period = self.period or parse_period(default, now=self.now, calendar=self.calendar)
         filters = Filter(refuse_many(self.conditions), by_today=self.by_today)
         is_said = not (self.shape in TIMELESS and period.name == default)
+        against = self.compared_with(period, shown=period.name if is_said else "")
         parts = (
             period.name if is_said else "",
-            f"vs {self.against.name}" if self.against else "",
+            f"vs {against.name}" if against else "",
             str(filters),
             self.shape_text(),
         )
         text = "" if is_default else " ".join(part for part in parts if part)
         refuse_long(text)  # it must be possible to type it again
-        return Query(period, self.against, filters, self.shape, self.by, self.subject, is_default, text)
+        return Query(period, against, filters, self.shape, self.by, self.subject, is_default, text)
+
+    def compared_with(self, period: Period, *, shown: str) -> Period | None:
+        """The period behind `vs`. A change is judged as one between separate answers, so no day may lie in both."""
+        if not self.is_versus:
+            return None
+        if self.shape not in COMPARING:
+            one = f"{shown} {self.shape_text()}".strip()
+            alone = f": {one}." if len(one) <= LONGEST_EXAMPLE else "."
+            raise QueryError(f"{self.shape.value} does not compare two periods. Ask one at a time{alone}")
+        against = self.against
+        if self.preceding:
+            against = preceding(self.preceding, period, now=self.now, calendar=self.calendar)
+        if against and against.start < period.end and period.start < against.end:
+            raise QueryError(_shared_days(period, against, previous(period, self.calendar)))
+        return against
 
     def shape_text(self) -> str:
         return _shape_text(self.shape, self.by, self.subject)
@@ -364,19 +418,62 @@ def _shape_text(shape: Shape, by: str | None, subject: str | None) -> str:
     return " ".join(part for part in (shape.value, grouped, shown) if part)
 
 
+def _shared_days(period: Period, against: Period, before: Period | None) -> str:
+    are_same = (period.start, period.end) == (against.start, against.end)
+    meant = f"Did you mean {period.name} vs {before.name}?" if before else f"Ask for {period.name} alone."
+    if are_same and period.name == against.name:
+        return f"That compares {period.name} with itself. {meant}"
+    shared = "are the same days" if are_same else "share days, so that a change cannot be told"
+    return f"{period.name} and {against.name} {shared}. {meant}"
+
+
+def _ends_values(sign: str, words: Sequence[str]) -> bool:
+    """Whether what follows `plan:pro,` and a blank is no further value: a period, a shape, `vs`, `now`.
+
+    Behind `plan:` only what is hardly ever a value: there `all` or `May` may well be one.
+    """
+    if sign != ",":
+        is_number = words[0][0].isdigit()
+        return fold(words[0]) in {NOW, *VERSUS, Shape.BY} or (not is_number and _begins_with_period(words, shortest=2))
+    rest = _after_fillers(words)
+    if not rest:
+        return False
+    first = ENDS.sub("", rest[0])
+    is_shape = fold(first) in {NOW, *VERSUS, *SHAPE_WORDS} or SHAPE_WITH_DASH.match(first) is not None
+    return is_shape or is_condition(first) or _begins_with_period(rest)
+
+
+def _after_fillers(words: Sequence[str]) -> list[str]:
+    return [*dropwhile(lambda word: fold(word) in FILLERS, words)]
+
+
+def _begins_with_period(words: Sequence[str], *, shortest: int = 1) -> bool:
+    """Whether at least so many of the words are a period; a comma ends it."""
+    said: list[str] = []
+    for word in words[:LONGEST_PERIOD]:
+        said.append(ENDS.sub("", word))
+        if len(said) >= shortest and recognise(" ".join(said)) is not None:
+            return True
+        if word.endswith(","):
+            break
+    return False
+
+
 def _without_ends(words: list[str]) -> list[str]:
     """`last quarter, by plan.` as it is said; values and names keep what belongs to them."""
     names = next((at for at, word in enumerate(words) if fold(word) == Shape.CUSTOMER), len(words))
     said = [word if is_condition(word) or fold(word) in VERSUS else ENDS.sub("", word) for word in words[:names]]
-    return said + words[names:]
+    return [word for word in said if word != ","] + words[names:]
 
 
-def _unglued(words: list[str]) -> list[str]:
-    """`by:plan` and `by-plan` are `by plan`; but `customer-type:x` is a filter."""
+def _unglued(words: list[str], keys: frozenset[str]) -> list[str]:
+    """`by:plan` and `by-plan` are `by plan`; but `customer-type:x` is a filter, and `by customer-type` names a key."""
     found: list[str] = []
     for word in words:
         glued = GLUED.match(word)
-        if glued and (glued["between"] == ":" or not is_condition(word)):
+        is_key = fold(found[-1]) == Shape.BY if found else False
+        is_name = is_condition(word) or is_key or same(word, keys) is not None
+        if glued and (glued["between"] == ":" or not is_name):
             found += [glued["head"], word[glued.end() :]]
         else:
             found.append(word)

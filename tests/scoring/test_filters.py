@@ -70,6 +70,8 @@ def condition(text: str) -> Condition:
         ("score<=6", "score", "<=", ("6",), False),
         ("score &lt;= 6", "score", "<=", ("6",), False),
         ("score:&lt;=6", "score", "<=", ("6",), False),
+        ("score=&lt;6", "score", "<=", ("6",), False),
+        ("score =&gt; 5", "score", ">=", ("5",), False),
         ("score≥9", "score", ">=", ("9",), False),
         ("score>8", "score", ">", ("8",), False),
         ("score<7", "score", "<", ("7",), False),
@@ -96,6 +98,7 @@ def condition(text: str) -> Condition:
         ("seats>=12.5", "seats", ">=", ("12.5",), False),
         ("plan:1..2", "plan", "=", ("1..2",), False),
         ("plan:now", "plan", "=", ("now",), False),
+        ('company:"Acme","Inc."', "company", "=", ("Acme", "Inc."), False),
     ],
 )
 def test_a_condition_is_read_the_way_it_is_meant(
@@ -112,6 +115,7 @@ def test_conditions_and_now_make_a_filter() -> None:
     assert found.by_today
     assert str(found) == "score<=6 plan:pro,enterprise -region:emea now"
     assert not found.is_empty
+    assert parse_filter("plan:pro, now") == parse_filter("plan:pro now")
 
 
 def test_no_words_let_everything_through() -> None:
@@ -226,6 +230,7 @@ def test_a_mistake_gets_one_helpful_line(text: str, sentence: str | None) -> Non
 def test_a_filter_that_was_checked_before_may_name_any_property() -> None:
     found = parse_filter("anything:goes has:whatever", keys=None)
     assert found.matches({"anything": "goes", "whatever": 1})
+    assert parse_filter("has:Größe größe:2", keys=None).matches({"größe": "2"})
     with pytest.raises(FilterError, match="I do not know 'anything'"):
         parse_filter("anything:goes")
 

@@ -15,6 +15,7 @@ from scoring.language import (
     nearest,
     quoted,
     refuse_long,
+    same,
     split_words,
     unknown,
     unquote,
@@ -132,6 +133,13 @@ def test_unquoting_takes_whole_quotes_only(word: str, text: str) -> None:
 
 def test_two_texts_are_compared_without_case_and_blanks() -> None:
     assert fold(" Example \n Corp ") == fold("EXAMPLE CORP")
+
+
+def test_a_word_is_found_among_others_whatever_its_case() -> None:
+    assert same("PLAN", ["plan"]) == "plan"
+    assert same("größe", ["grösse", "größe"]) == "größe"
+    assert same("GRÖSSE", ["größe"]) == "größe"
+    assert same("plna", ["plan"]) is None
 
 
 def test_a_quoted_word_is_short_and_on_one_line() -> None:
