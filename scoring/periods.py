@@ -54,6 +54,7 @@ __all__ = [
 
 EARLIEST = date(1970, 1, 1)
 LONGEST_ROLLING = 100 * 365
+LONGEST_NUMBER = 4  # digits: no more make sense in a number of days
 SUMMARY_WINDOW = timedelta(hours=24)
 MOST_OF = {Unit.MONTH: 12, Unit.QUARTER: 4, Unit.HALF: 2, Unit.YEAR: 1}
 DAYS_ABOUT = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 30, Unit.QUARTER: 91, Unit.YEAR: 365}
@@ -136,7 +137,7 @@ def unknown_period(text: str) -> str:
 
 def period_names_like(words: str) -> tuple[str, ...]:
     """Names to look for a near miss in; a number that was typed is kept: "last 45 dyas" is near last-45-days."""
-    numbers = [part for part in normalised(words).split("-") if part.isdecimal()]
+    numbers = [part for part in normalised(words).split("-") if part.isdecimal() and len(part) <= LONGEST_NUMBER]
     return (*NAMES, *(f"last-{number}-{unit}" for number in numbers[:1] for unit in ("days", "weeks", "months")))
 
 

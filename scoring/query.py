@@ -365,10 +365,10 @@ class _Sentence:
         period = resolve(expression, now=self.now, calendar=self.calendar)
         if self.awaits_second:
             self.against = period
-        elif self.period in {None, period}:
+        elif self.period is None or self.period == period:
             self.period = period
         else:
-            raise QueryError(f"Those are two periods. Did you mean {self.period.name} vs {period.name}?")
+            raise QueryError(_two_periods(self.period, period))
 
     def query(self, *, is_default: bool) -> Query:
         default = DEFAULT_PERIODS.get(self.shape, "this-quarter")
@@ -401,7 +401,7 @@ class _Sentence:
         against = self.against
         if self.preceding:
             against = preceding(self.preceding, period, now=self.now, calendar=self.calendar)
-        if against and against.start < period.end and period.start < against.end:
+        if against and _overlap(period, against):
             raise QueryError(_shared_days(period, against, previous(period, self.calendar)))
         return against
 
@@ -416,6 +416,17 @@ def _shape_text(shape: Shape, by: str | None, subject: str | None) -> str:
     shown = in_quotes(subject) if subject and shape is Shape.CUSTOMER else subject
     grouped = f"by {by}" if by and shape is Shape.LOOP else by
     return " ".join(part for part in (shape.value, grouped, shown) if part)
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _two_periods(one: Period, other: Period) -> str:
+    meant = (
+        f"Ask for {one.name} or {other.name}." if _overlap(one, other) else f"Did you mean {one.name} vs {other.name}?"
+    )
+    return f"Those are two periods. {meant}"
 
 
 def _shared_days(period: Period, against: Period, before: Period | None) -> str:

@@ -265,6 +265,12 @@ def test_shapes_carry_what_they_are_about() -> None:
         ("customer", "customer needs a name or an e-mail address, for example customer ana@example.com."),
         ('customer ""', "customer needs a name or an e-mail address, for example customer ana@example.com."),
         ("q3 q4", "Those are two periods. Did you mean 2026-Q3 vs 2026-Q4?"),
+        ("q3 ytd", "Those are two periods. Ask for 2026-Q3 or this-year."),
+        ("q3 last-quarter", "Those are two periods. Ask for 2026-Q3 or last-quarter."),
+        (
+            "444444444",
+            "I do not know '444444444'. Try this-quarter, last-30-days, 2026-Q3, 2026-03-01..2026-03-31 or help.",
+        ),
         ("q3 vs", "vs needs a second period, for example this-quarter vs last-quarter."),
         ("q3 vs q2 vs q1", "Only two periods can be compared: this-quarter vs last-quarter."),
         ("all vs all", "That compares all with itself. Ask for all alone."),
