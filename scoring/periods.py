@@ -20,7 +20,7 @@ from scoring.days import (
     step,
     year_and_number,
 )
-from scoring.language import SentenceError, quoted, unknown
+from scoring.language import SentenceError, nearest, quoted
 from scoring.period_words import (
     MONTHS,
     DayOf,
@@ -132,7 +132,9 @@ def unknown_period(text: str) -> str:
     parts = words.replace(".", "-").split("-")
     if len(parts) == len(("day", "month", "year")) and all(part.isdecimal() for part in parts):
         return f"I cannot tell day from month in {quoted(text)}. Write days as 2026-03-31."
-    return unknown(words, period_names_like(words), EXAMPLES)
+    close = nearest(words, period_names_like(words))
+    shown = text if text.casefold() == words else words
+    return f"I do not know {quoted(shown)}. {f'Did you mean {close}?' if close else EXAMPLES}"
 
 
 def period_names_like(words: str) -> tuple[str, ...]:

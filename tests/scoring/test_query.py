@@ -203,6 +203,7 @@ def test_shapes_carry_what_they_are_about() -> None:
         ("last 45 dyas", "I do not know 'last 45 dyas'. Did you mean last-45-days?"),
         ("last-quarter thmes", "I do not know 'thmes'. Did you mean themes?"),
         ("banana", "I do not know 'banana'. Try this-quarter, last-30-days, 2026-Q3, 2026-03-01..2026-03-31 or help."),
+        ("Banana", "I do not know 'Banana'. Try this-quarter, last-30-days, 2026-Q3, 2026-03-01..2026-03-31 or help."),
         ("31.03.2026", "I cannot tell day from month in '31.03.2026'. Write days as 2026-03-31."),
         ("plan", "'plan' alone says too little. Did you mean by plan or plan:value?"),
         ("seats", "'seats' alone says too little. Did you mean by seats or seats:value?"),
