@@ -1,5 +1,6 @@
 """From a sentence to an answer: what happens around the counting."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,6 +32,14 @@ def test_slack_is_asked_who_an_owner_is_while_no_transaction_is_open(
     said = answers.answer(narrow, "owner:<@U0ANA>", asker).message
     assert "owner:ana@example.com" in str(said.blocks)
     narrow.close()
+
+
+def test_an_owner_may_be_the_one_who_asks(sqlite_database: Database, now: datetime) -> None:
+    emails = {"U0ANA": "ana@example.com"}
+    asker = Asker(calendar=Calendar(ZoneInfo("UTC")), segments=(), now=now, user="U0ANA", email_of=emails.get)
+    assert answers.read(sqlite_database, "owner:me", asker).text == "this-quarter owner:ana@example.com"
+    with pytest.raises(UserError, match="I cannot see that person's e-mail address"):
+        answers.read(sqlite_database, "owner:ME", replace(asker, user="U0BEN"))
 
 
 def asked(database: Database, sentence: str, now: datetime, *owners: str | None) -> str:
