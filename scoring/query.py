@@ -167,7 +167,7 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
     """
     try:
         refuse_long(text)
-        words = join_conditions(split_words(clean(text)), ends=_ends_values)
+        words = join_conditions(_apart_at_commas(split_words(clean(text))), ends=_ends_values)
         if words and fold(words[0]) == COMMAND:
             del words[0]
         sentence = _Sentence(_without_ends(_unglued(words, keys)), now, calendar, keys)
@@ -328,7 +328,7 @@ class _Sentence:
         """The words up to the next that is something else: at most one period, and words that say nothing."""
         run: list[str] = []
         begin = self.at
-        while self.at < len(self.words) and not self.is_other(word := self.words[self.at]):
+        while self.at < len(self.words) and not _is_other(word := self.words[self.at]):
             self.at += 1
             if fold(word) not in FILLERS:
                 run.append(word)
@@ -345,9 +345,6 @@ class _Sentence:
         joined = [*takewhile(lambda word: fold(word) in WITHIN_NAMES, words)]
         is_next = begin > 0 and words[len(joined)] is unknown
         return left_open(self.words[begin - 1], words, unknown=unknown) if is_next else None
-
-    def is_other(self, word: str) -> bool:
-        return is_condition(word) or fold(word) == NOW or fold(word) in VERSUS or fold(word) in SHAPE_WORDS
 
     def longest_period(self, run: list[str]) -> int:
         """Keep the period with which the run begins; how many words it has, 0 for none."""
@@ -458,10 +455,30 @@ def _after_fillers(words: Sequence[str]) -> list[str]:
     return [*dropwhile(lambda word: fold(word) in FILLERS, words)]
 
 
+def _is_other(word: str) -> bool:
+    """Neither a period nor a word that says nothing."""
+    return is_condition(word) or fold(word) in {NOW, *VERSUS, *SHAPE_WORDS}
+
+
+def _apart_at_commas(words: list[str]) -> list[str]:
+    """`plan:pro,last month` as if a blank stood behind the comma; but `plan:pro,free` lists two values."""
+    found: list[str] = []
+    for at, word in enumerate(words):
+        before, comma, last = word.rpartition(",")
+        follows = [last, *words[at + 1 : at + LONGEST_PERIOD]]
+        is_apart = comma and last and is_condition(before) and len(follows) > 1 and recognise(last) is None
+        is_by = fold(last) == Shape.BY and not any(map(_is_other, follows[1:2]))
+        if is_apart and (is_by or _begins_with_period(follows, shortest=2)):
+            found += [f"{before},", last]
+        else:
+            found.append(word)
+    return found
+
+
 def _begins_with_period(words: Sequence[str], *, shortest: int = 1) -> bool:
     """Whether at least so many of the words are a period; a comma ends it."""
     said: list[str] = []
-    for word in words[:LONGEST_PERIOD]:
+    for word in takewhile(lambda word: not _is_other(word), words[:LONGEST_PERIOD]):
         said.append(ENDS.sub("", word))
         if len(said) >= shortest and recognise(" ".join(said)) is not None:
             return True
