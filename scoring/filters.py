@@ -38,6 +38,7 @@ __all__ = [
     "apart",
     "is_condition",
     "join_conditions",
+    "names_meant",
     "parse_condition",
     "parse_filter",
     "refuse_many",
@@ -227,14 +228,19 @@ def _known_key(typed: str, keys: frozenset[str] | None) -> str:
     return found
 
 
-def _refuse_open_names(head: str, key: str, typed: Sequence[str]) -> None:
-    """`company:Acme, Inc.` means one company, not two."""
+def names_meant(key: str, values: Iterable[str]) -> list[str]:
+    """`Acme`, `Inc.` mean one company, not two."""
     names: list[str] = []
-    for value in typed:
+    for value in values:
         if names and is_legal_form(key, value):
             names[-1] += f", {value}"
         else:
             names.append(unquote(value))
+    return names
+
+
+def _refuse_open_names(head: str, key: str, typed: Sequence[str]) -> None:
+    names = names_meant(key, typed)
     if len(names) < len(typed):
         meant = head + ",".join(written(key, name) for name in names)
         example = meant if len(meant) <= LONGEST_EXAMPLE else 'company:"Acme, Inc."'

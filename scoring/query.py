@@ -170,7 +170,8 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
         words = join_conditions(_apart_at_commas(split_words(clean(text))), ends=_ends_values)
         if words and fold(words[0]) == COMMAND:
             del words[0]
-        sentence = _Sentence(_without_ends(_unglued(words, keys)), now, calendar, keys)
+        typed = _unglued(words, keys)
+        sentence = _Sentence(typed, _without_ends(typed), now, calendar, keys)
         sentence.read()
         return sentence.query(is_default=not words)
     except QueryError:
@@ -181,8 +182,13 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
 
 @dataclass(slots=True)
 class _Sentence:
-    """Words that are left to read, and what the read ones said."""
+    """Words that are left to read, and what the read ones said.
 
+    Attributes:
+        typed: the words with what ends them, such as a comma; `words`, as many, without.
+    """
+
+    typed: list[str]
     words: list[str]
     now: datetime
     calendar: Calendar
@@ -344,7 +350,8 @@ class _Sentence:
         words = self.words[begin : self.at]
         joined = [*takewhile(lambda word: fold(word) in WITHIN_NAMES, words)]
         is_next = begin > 0 and words[len(joined)] is unknown
-        return left_open(self.words[begin - 1], words, unknown=unknown) if is_next else None
+        typed = [*self.typed[begin : self.at - 1], words[-1]]
+        return left_open(self.words[begin - 1], typed, unknown=unknown) if is_next else None
 
     def longest_period(self, run: list[str]) -> int:
         """Keep the period with which the run begins; how many words it has, 0 for none."""
@@ -491,7 +498,7 @@ def _without_ends(words: list[str]) -> list[str]:
     """`last quarter, by plan.` as it is said; values and names keep what belongs to them."""
     names = next((at for at, word in enumerate(words) if fold(word) == Shape.CUSTOMER), len(words))
     said = [word if is_condition(word) or fold(word) in VERSUS else ENDS.sub("", word) for word in words[:names]]
-    return [word for word in said if word != ","] + words[names:]
+    return said + words[names:]
 
 
 def _unglued(words: list[str], keys: frozenset[str]) -> list[str]:
@@ -501,7 +508,9 @@ def _unglued(words: list[str], keys: frozenset[str]) -> list[str]:
         glued = GLUED.match(word)
         is_key = fold(found[-1]) == Shape.BY if found else False
         is_name = is_condition(word) or is_key or same(word, keys) is not None
-        if glued and (glued["between"] == ":" or not is_name):
+        if word == ",":  # apart from its word: `last quarter , by plan`
+            found[-1:] = [before + "," for before in found[-1:]]
+        elif glued and (glued["between"] == ":" or not is_name):
             found += [glued["head"], word[glued.end() :]]
         else:
             found.append(word)
