@@ -38,6 +38,7 @@ __all__ = [
     "apart",
     "is_condition",
     "join_conditions",
+    "names_meant",
     "parse_condition",
     "parse_filter",
     "refuse_many",
@@ -67,6 +68,7 @@ NAME = r"[^\W\d][\w\u0307.-]*+"
 KEY = re.compile(rf"[-!]?{NAME}")
 HEAD = re.compile(rf"(?P<sign>[-!]?)(?P<key>{NAME})(?P<operator>:?(?:<=|>=|=<|=>|!=|==|=|<|>)|:)")
 VALUE = re.compile(rf"{DOUBLE_QUOTED}(?=,|\Z)|'[^']*+'(?=,|\Z)|[^,]++")
+DASHED_RANGE = re.compile(r"([0-9]{1,15})-([0-9]{1,15})")
 SIGN = re.compile("[:=<>,]")
 SCORE = re.compile("[0-9]{1,2}")
 SCORE_RANGE = re.compile(r"([0-9]{1,2})(?:-|\.\.)([0-9]{1,2})")
@@ -164,7 +166,7 @@ def parse_condition(word: str, *, keys: frozenset[str] | None = NO_KEYS) -> Cond
     head = HEAD.match(word)
     if head is None:
         raise FilterError(_no_filter(word))
-    key, symbol = _known_key(head["key"].lower(), keys), _symbol(head["operator"])
+    key, symbol = _known_key(head["key"], keys), _symbol(head["operator"])
     typed = [value for value in VALUE.findall(word[head.end() :]) if unquote(value).strip()]
     if not typed:
         raise FilterError(_needs_value(key))
@@ -185,9 +187,16 @@ def unknown_value(condition: Condition, existing: Iterable[str]) -> str | None:
     folded = {fold(choice) for choice in choices}
     for value in condition.values:
         if fold(value) not in folded:
-            close = nearest(value, choices)
+            close = _as_range(condition.key, value, choices) or nearest(value, choices)
             return f"No answer has the {condition.key} {quoted(value)}." + (f" Did you mean {close}?" if close else "")
     return None
+
+
+def _as_range(key: str, value: str, choices: Iterable[str]) -> str | None:
+    """`seats:1-50` where seats are numbers: a range is written with two dots, for 1-50 may be a name."""
+    bounds = DASHED_RANGE.fullmatch(value)
+    is_number = any(NUMBER.fullmatch(choice) for choice in choices)
+    return f"{key}:{bounds[1]}..{bounds[2]}" if bounds and is_number else None
 
 
 def _needs_value(key: str) -> str:
@@ -210,23 +219,28 @@ def _symbol(operator: str) -> str:
     return symbol[::-1] if symbol in {"=<", "=>"} else symbol
 
 
-def _known_key(key: str, keys: frozenset[str] | None) -> str:
-    if keys is None or key in KNOWN_KEYS:
-        return key
-    if (found := same(key, keys)) is None:
+def _known_key(typed: str, keys: frozenset[str] | None) -> str:
+    if keys is None or typed.lower() in KNOWN_KEYS:
+        return typed.lower()
+    if (found := same(typed, keys)) is None:
         known = [*KNOWN_KEYS, *sorted(keys)]
-        raise FilterError(unknown(key, known, f"Filters are {listed(known[:24])}."))
+        raise FilterError(unknown(typed, known, f"Filters are {listed(known[:24])}."))
     return found
 
 
-def _refuse_open_names(head: str, key: str, typed: Sequence[str]) -> None:
-    """`company:Acme, Inc.` means one company, not two."""
+def names_meant(key: str, values: Iterable[str]) -> list[str]:
+    """`Acme`, `Inc.` mean one company, not two."""
     names: list[str] = []
-    for value in typed:
+    for value in values:
         if names and is_legal_form(key, value):
             names[-1] += f", {value}"
         else:
             names.append(unquote(value))
+    return names
+
+
+def _refuse_open_names(head: str, key: str, typed: Sequence[str]) -> None:
+    names = names_meant(key, typed)
     if len(names) < len(typed):
         meant = head + ",".join(written(key, name) for name in names)
         example = meant if len(meant) <= LONGEST_EXAMPLE else 'company:"Acme, Inc."'

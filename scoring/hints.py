@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from scoring.conditions import written
-from scoring.filters import KNOWN_KEYS, FilterError, apart, example_of, parse_condition
+from scoring.filters import KNOWN_KEYS, FilterError, apart, example_of, names_meant, parse_condition
 from scoring.language import fold, nearest, quoted, same
 from scoring.nps import Category
 from scoring.period_words import LONGEST_PERIOD, recognise
@@ -30,7 +30,7 @@ def left_open(before: str, words: Sequence[str], *, unknown: str) -> str | None:
 
     Args:
         before: the word before.
-        words: what follows up to the next filter or shape.
+        words: what follows up to the next filter or shape, with its commas.
         unknown: the first of them that says something.
     """
     head, key, value = apart(before)
@@ -39,7 +39,8 @@ def left_open(before: str, words: Sequence[str], *, unknown: str) -> str | None:
         return None
     said = [value, *_up_to_period(words)]
     text = " ".join(said)
-    values = [each for each in (BETWEEN_COMPANIES if key == "company" else BETWEEN_VALUES).split(text) if each]
+    between = BETWEEN_COMPANIES if key == "company" else BETWEEN_VALUES
+    values = names_meant(key, filter(None, between.split(text)))
     is_short = len(said) <= 1 + LONGEST_GUESS or len(values) > 1
     if len(said) == 1 or not is_short or len(text) > LONGEST_VALUE or not _fit(key, values):
         return None
@@ -50,7 +51,7 @@ def _up_to_period(words: Sequence[str]) -> list[str]:
     lengths = range(1, LONGEST_PERIOD + 1)
     found: list[str] = []
     for at, word in enumerate(words[: LONGEST_VALUE + 1]):
-        if any(recognise(" ".join(words[at : at + length])) is not None for length in lengths):
+        if any(recognise(" ".join(words[at : at + length]).rstrip(",.;!?")) is not None for length in lengths):
             break
         found.append(word)
     while found and fold(found[-1]) in {"or", "and"}:

@@ -20,7 +20,7 @@ from scoring.days import (
     step,
     year_and_number,
 )
-from scoring.language import SentenceError, quoted, unknown
+from scoring.language import SentenceError, nearest, quoted
 from scoring.period_words import (
     MONTHS,
     DayOf,
@@ -54,6 +54,7 @@ __all__ = [
 
 EARLIEST = date(1970, 1, 1)
 LONGEST_ROLLING = 100 * 365
+LONGEST_NUMBER = 4  # digits: no more make sense in a number of days
 SUMMARY_WINDOW = timedelta(hours=24)
 MOST_OF = {Unit.MONTH: 12, Unit.QUARTER: 4, Unit.HALF: 2, Unit.YEAR: 1}
 DAYS_ABOUT = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 30, Unit.QUARTER: 91, Unit.YEAR: 365}
@@ -131,12 +132,14 @@ def unknown_period(text: str) -> str:
     parts = words.replace(".", "-").split("-")
     if len(parts) == len(("day", "month", "year")) and all(part.isdecimal() for part in parts):
         return f"I cannot tell day from month in {quoted(text)}. Write days as 2026-03-31."
-    return unknown(words, period_names_like(words), EXAMPLES)
+    close = nearest(words, period_names_like(words))
+    shown = text if text.casefold() == words else words
+    return f"I do not know {quoted(shown)}. {f'Did you mean {close}?' if close else EXAMPLES}"
 
 
 def period_names_like(words: str) -> tuple[str, ...]:
     """Names to look for a near miss in; a number that was typed is kept: "last 45 dyas" is near last-45-days."""
-    numbers = [part for part in normalised(words).split("-") if part.isdecimal()]
+    numbers = [part for part in normalised(words).split("-") if part.isdecimal() and len(part) <= LONGEST_NUMBER]
     return (*NAMES, *(f"last-{number}-{unit}" for number in numbers[:1] for unit in ("days", "weeks", "months")))
 
 

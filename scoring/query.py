@@ -167,10 +167,11 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
     """
     try:
         refuse_long(text)
-        words = join_conditions(split_words(clean(text)), ends=_ends_values)
+        words = join_conditions(_apart_at_commas(split_words(clean(text))), ends=_ends_values)
         if words and fold(words[0]) == COMMAND:
             del words[0]
-        sentence = _Sentence(_without_ends(_unglued(words, keys)), now, calendar, keys)
+        typed = _unglued(words, keys)
+        sentence = _Sentence(typed, _without_ends(typed), now, calendar, keys)
         sentence.read()
         return sentence.query(is_default=not words)
     except QueryError:
@@ -181,8 +182,13 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
 
 @dataclass(slots=True)
 class _Sentence:
-    """Words that are left to read, and what the read ones said."""
+    """Words that are left to read, and what the read ones said.
 
+    Attributes:
+        typed: the words with what ends them, such as a comma; `words`, as many, without.
+    """
+
+    typed: list[str]
     words: list[str]
     now: datetime
     calendar: Calendar
@@ -328,7 +334,7 @@ class _Sentence:
         """The words up to the next that is something else: at most one period, and words that say nothing."""
         run: list[str] = []
         begin = self.at
-        while self.at < len(self.words) and not self.is_other(word := self.words[self.at]):
+        while self.at < len(self.words) and not _is_other(word := self.words[self.at]):
             self.at += 1
             if fold(word) not in FILLERS:
                 run.append(word)
@@ -344,10 +350,8 @@ class _Sentence:
         words = self.words[begin : self.at]
         joined = [*takewhile(lambda word: fold(word) in WITHIN_NAMES, words)]
         is_next = begin > 0 and words[len(joined)] is unknown
-        return left_open(self.words[begin - 1], words, unknown=unknown) if is_next else None
-
-    def is_other(self, word: str) -> bool:
-        return is_condition(word) or fold(word) == NOW or fold(word) in VERSUS or fold(word) in SHAPE_WORDS
+        typed = [*self.typed[begin : self.at - 1], words[-1]]
+        return left_open(self.words[begin - 1], typed, unknown=unknown) if is_next else None
 
     def longest_period(self, run: list[str]) -> int:
         """Keep the period with which the run begins; how many words it has, 0 for none."""
@@ -365,10 +369,10 @@ class _Sentence:
         period = resolve(expression, now=self.now, calendar=self.calendar)
         if self.awaits_second:
             self.against = period
-        elif self.period in {None, period}:
+        elif self.period is None or self.period == period:
             self.period = period
         else:
-            raise QueryError(f"Those are two periods. Did you mean {self.period.name} vs {period.name}?")
+            raise QueryError(_two_periods(self.period, period))
 
     def query(self, *, is_default: bool) -> Query:
         default = DEFAULT_PERIODS.get(self.shape, "this-quarter")
@@ -401,7 +405,7 @@ class _Sentence:
         against = self.against
         if self.preceding:
             against = preceding(self.preceding, period, now=self.now, calendar=self.calendar)
-        if against and against.start < period.end and period.start < against.end:
+        if against and _overlap(period, against):
             raise QueryError(_shared_days(period, against, previous(period, self.calendar)))
         return against
 
@@ -416,6 +420,17 @@ def _shape_text(shape: Shape, by: str | None, subject: str | None) -> str:
     shown = in_quotes(subject) if subject and shape is Shape.CUSTOMER else subject
     grouped = f"by {by}" if by and shape is Shape.LOOP else by
     return " ".join(part for part in (shape.value, grouped, shown) if part)
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _two_periods(one: Period, other: Period) -> str:
+    meant = (
+        f"Ask for {one.name} or {other.name}." if _overlap(one, other) else f"Did you mean {one.name} vs {other.name}?"
+    )
+    return f"Those are two periods. {meant}"
 
 
 def _shared_days(period: Period, against: Period, before: Period | None) -> str:
@@ -447,10 +462,30 @@ def _after_fillers(words: Sequence[str]) -> list[str]:
     return [*dropwhile(lambda word: fold(word) in FILLERS, words)]
 
 
+def _is_other(word: str) -> bool:
+    """Neither a period nor a word that says nothing."""
+    return is_condition(word) or fold(word) in {NOW, *VERSUS, *SHAPE_WORDS}
+
+
+def _apart_at_commas(words: list[str]) -> list[str]:
+    """`plan:pro,last month` as if a blank stood behind the comma; but `plan:pro,free` lists two values."""
+    found: list[str] = []
+    for at, word in enumerate(words):
+        before, comma, last = word.rpartition(",")
+        follows = [last, *words[at + 1 : at + LONGEST_PERIOD]]
+        is_apart = comma and last and is_condition(before) and len(follows) > 1 and recognise(last) is None
+        is_by = fold(last) == Shape.BY and not any(map(_is_other, follows[1:2]))
+        if is_apart and (is_by or _begins_with_period(follows, shortest=2)):
+            found += [f"{before},", last]
+        else:
+            found.append(word)
+    return found
+
+
 def _begins_with_period(words: Sequence[str], *, shortest: int = 1) -> bool:
     """Whether at least so many of the words are a period; a comma ends it."""
     said: list[str] = []
-    for word in words[:LONGEST_PERIOD]:
+    for word in takewhile(lambda word: not _is_other(word), words[:LONGEST_PERIOD]):
         said.append(ENDS.sub("", word))
         if len(said) >= shortest and recognise(" ".join(said)) is not None:
             return True
@@ -463,7 +498,7 @@ def _without_ends(words: list[str]) -> list[str]:
     """`last quarter, by plan.` as it is said; values and names keep what belongs to them."""
     names = next((at for at, word in enumerate(words) if fold(word) == Shape.CUSTOMER), len(words))
     said = [word if is_condition(word) or fold(word) in VERSUS else ENDS.sub("", word) for word in words[:names]]
-    return [word for word in said if word != ","] + words[names:]
+    return said + words[names:]
 
 
 def _unglued(words: list[str], keys: frozenset[str]) -> list[str]:
@@ -473,7 +508,9 @@ def _unglued(words: list[str], keys: frozenset[str]) -> list[str]:
         glued = GLUED.match(word)
         is_key = fold(found[-1]) == Shape.BY if found else False
         is_name = is_condition(word) or is_key or same(word, keys) is not None
-        if glued and (glued["between"] == ":" or not is_name):
+        if word == ",":  # apart from its word: `last quarter , by plan`
+            found[-1:] = [before + "," for before in found[-1:]]
+        elif glued and (glued["between"] == ":" or not is_name):
             found += [glued["head"], word[glued.end() :]]
         else:
             found.append(word)

@@ -39,7 +39,7 @@ class Asker:
     Attributes:
         user: id of who asks; None in the shell.
         shared_by: id of who shares the answer.
-        email_of: the e-mail address of a user id, for `owner:@ana`; None where nobody can be looked up.
+        email_of: the e-mail address of a user id, for `owner:@ana` and `owner:me`; None where nobody can be looked up.
     """
 
     calendar: Calendar
@@ -108,7 +108,7 @@ def read(database: Database, sentence: str, asker: Asker) -> Query:
     """What a sentence asks. Slack is asked who somebody is after the transaction has ended."""
     with _within_patience(database, asker) as session:
         query = reporting.read(session, sentence, now=asker.now, calendar=asker.calendar, segments=asker.segments)
-    return owners.by_email(query, asker.email_of)
+    return owners.by_email(query, asker.email_of, asker=asker.user)
 
 
 def report(session: Session, query: Query, asker: Asker, *, most_groups: int | None = None) -> Report:

@@ -184,6 +184,7 @@ def test_the_category_follows_from_the_score_where_it_is_not_given() -> None:
     ("text", "sentence"),
     [
         ("plna:pro", "I do not know 'plna'. Did you mean plan?"),
+        ("Plna:pro", "I do not know 'Plna'. Did you mean plan?"),
         ("seat:3", "I do not know 'seat'. Did you mean seats?"),
         (
             "zzzz:3",
@@ -248,6 +249,15 @@ def test_a_value_that_no_answer_has_gets_a_near_miss() -> None:
         "No answer has the plan 'entreprise'. Did you mean Enterprise?"
     )
     assert unknown_value(condition("plan:zzz"), plans) == "No answer has the plan 'zzz'."
+
+
+def test_a_range_of_numbers_is_written_with_dots() -> None:
+    assert (
+        unknown_value(condition("seats:1-50"), ["10", "200"])
+        == "No answer has the seats '1-50'. Did you mean seats:1..50?"
+    )
+    assert unknown_value(condition("seats:1-50"), ["1-50", "51-200"]) is None
+    assert unknown_value(condition("seats:1-60"), ["1-50"]) == "No answer has the seats '1-60'. Did you mean 1-50?"
 
 
 @given(st.lists(st.one_of(WORDS, st.just("now")), max_size=4))

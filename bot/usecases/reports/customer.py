@@ -1,12 +1,13 @@
 """`customer Ana`: who it is, what they answered so far, and where their cases stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from bot.errors import UserError
 from bot.usecases.reports.question import Question, Report, Scope, kind_of
-from scoring.language import quoted
+from scoring.language import fold, quoted
 from storage import customers, follow_ups, responses
 from storage.customers import Profile
 from storage.follow_ups import FollowUp
@@ -57,8 +58,7 @@ def report(session: Session, question: Question) -> CustomerReport:
         raise UserError(
             f"I know no customer {quoted(wanted)}. Try a part of the name, the company or the e-mail address."
         )
-    exact = [profile for profile in found if wanted.casefold() == (profile.email or "").casefold()]
-    chosen = exact[:1] or found
+    chosen = _exactly(wanted, found) or found
     kind, is_only_kind, filters = kind_of(session, question.query.filters)
     matches = tuple(_match(session, profile) for profile in chosen[:MOST_MATCHES])
     answers = _answers(session, question, chosen[0]) if len(chosen) == 1 else ()
@@ -70,6 +70,14 @@ def report(session: Session, question: Question) -> CustomerReport:
         answers=answers,
         cases=follow_ups.by_response(session, [answer.id for answer in answers]),
     )
+
+
+def _exactly(wanted: str, found: Sequence[Profile]) -> list[Profile]:
+    """The one who has this address, or the only one of this name; nobody where a company is called so, too."""
+    by_email = [profile for profile in found if fold(profile.email or "") == fold(wanted)]
+    by_name = [profile for profile in found if fold(profile.name or "") == fold(wanted)]
+    is_company = any(profile.account and fold(profile.account.name or "") == fold(wanted) for profile in found)
+    return by_email[:1] or (by_name if len(by_name) == 1 and not is_company else [])
 
 
 def _match(session: Session, profile: Profile) -> Match:

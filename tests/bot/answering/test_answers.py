@@ -1,5 +1,6 @@
 """From a sentence to an answer: what happens around the counting."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -31,6 +32,14 @@ def test_slack_is_asked_who_an_owner_is_while_no_transaction_is_open(
     said = answers.answer(narrow, "owner:<@U0ANA>", asker).message
     assert "owner:ana@example.com" in str(said.blocks)
     narrow.close()
+
+
+def test_an_owner_may_be_the_one_who_asks(sqlite_database: Database, now: datetime) -> None:
+    emails = {"U0ANA": "ana@example.com"}
+    asker = Asker(calendar=Calendar(ZoneInfo("UTC")), segments=(), now=now, user="U0ANA", email_of=emails.get)
+    assert answers.read(sqlite_database, "owner:me", asker).text == "this-quarter owner:ana@example.com"
+    with pytest.raises(UserError, match="I cannot see that person's e-mail address"):
+        answers.read(sqlite_database, "owner:ME", replace(asker, user="U0BEN"))
 
 
 def asked(database: Database, sentence: str, now: datetime, *owners: str | None) -> str:
@@ -93,3 +102,34 @@ def test_a_customers_answers_of_an_earlier_year_are_found_behind_many_later_ones
     asker = Asker(calendar=calendar, segments=(), now=now)
     said = answers.answer(sqlite_database, "last-year customer ana@example.com", asker).message
     assert said.text.startswith("Ana: answered 2")
+
+
+def customers_called(database: Database, sentence: str, now: datetime, *names: str, company: str) -> str:
+    """What is said about a customer once people of these names have answered, all of one company."""
+    calendar = Calendar(ZoneInfo("UTC"))
+    items = [
+        SurveyResponse(
+            source="generic",
+            external_id=name,
+            score=9,
+            answered_at=now,
+            customer=Customer(key=name, name=name, company=company),
+        )
+        for name in names
+    ]
+    with database.transaction() as session:
+        record(session, items, received_at=now, calendar=calendar, segments=())
+    return answers.answer(database, sentence, Asker(calendar=calendar, segments=(), now=now)).message.text
+
+
+MANY = ("Ana 50", "Ana 51", "Ana 52", "Ana 53", "Ana 54", "Ana 5", "Ana 55")
+
+
+def test_the_only_customer_of_exactly_this_name_is_meant(sqlite_database: Database, now: datetime) -> None:
+    said = customers_called(sqlite_database, 'customer "ana 5"', now, *MANY, company="Example")
+    assert said.startswith("Ana 5 (Example): answered 9")
+
+
+def test_a_customer_who_is_called_like_a_company_is_one_of_several(sqlite_database: Database, now: datetime) -> None:
+    said = customers_called(sqlite_database, 'customer "ana 5"', now, *MANY, company="Ana 5")
+    assert said.startswith("More than 5 customers match")
