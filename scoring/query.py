@@ -48,6 +48,7 @@ from scoring.wording import (
 __all__ = ["BY_KEYS", "Query", "QueryError", "Shape", "parse_query"]
 
 AFTER_VERSUS = frozenset({"to", "with"})
+PRECEDING = frozenset({"previous", "prev", "prior"})  # alone, or "previous period"
 
 
 class QueryError(SentenceError):
@@ -144,7 +145,8 @@ class _Sentence:
     at: int = 0
     period: Period | None = None
     against: Period | None = None
-    preceding: Relative | Rolling | None = None  # "previous …" behind `vs`: known once the period is
+    is_preceding: bool = False  # "previous …" behind `vs`: which days that is, is known once the period is
+    preceding: Relative | Rolling | None = None
     is_versus: bool = False
     conditions: list[Condition] = field(default_factory=list)
     by_today: bool = False
@@ -173,7 +175,7 @@ class _Sentence:
 
     @property
     def awaits_second(self) -> bool:
-        return self.is_versus and self.against is None and self.preceding is None
+        return self.is_versus and self.against is None and not self.is_preceding
 
     def peek(self) -> str:
         return fold(self.peek_typed())
@@ -308,11 +310,14 @@ class _Sentence:
             if expression is not None:
                 self.keep(expression, is_previous=fold(run[0]).startswith("prev"))
                 return length
+        if self.awaits_second and fold(run[0]) in PRECEDING:
+            self.is_preceding = True
+            return 2 if fold(" ".join(run[1:2])) == "period" else 1
         return 0
 
     def keep(self, expression: Expression, *, is_previous: bool) -> None:
         if self.awaits_second and is_previous and isinstance(expression, Relative | Rolling):
-            self.preceding = expression
+            self.is_preceding, self.preceding = True, expression
             return
         period = resolve(expression, now=self.now, calendar=self.calendar)
         if self.awaits_second:
@@ -351,7 +356,7 @@ class _Sentence:
             alone = f": {one}." if len(one) <= LONGEST_EXAMPLE else "."
             raise QueryError(f"{self.shape.value} does not compare two periods. Ask one at a time{alone}")
         against = self.against
-        if self.preceding:
+        if self.is_preceding:
             against = preceding(self.preceding, period, now=self.now, calendar=self.calendar)
         if against and _overlap(period, against):
             raise QueryError(_shared_days(period, against, previous(period, self.calendar)))
