@@ -174,14 +174,14 @@ def previous(period: Period, calendar: Calendar) -> Period | None:
     return before if before.start >= EARLIEST else None
 
 
-def preceding(said: Relative | Rolling, period: Period, *, now: datetime, calendar: Calendar) -> Period:
+def preceding(said: Relative | Rolling | None, period: Period, *, now: datetime, calendar: Calendar) -> Period:
     """What "previous 90 days" or "previous quarter" means behind `vs`: counted back from the first day of `period`.
 
-    Of the same unit it is `previous`; by a name that is read as the same days again. Raises `PeriodError` before 1970.
+    Of the same unit, and for a mere "previous" (None), it is `previous`; by a name that is read as the same days again. Raises
+    `PeriodError` before 1970.
     """
-    literal = resolve(said, now=now, calendar=calendar)
     found: Period | None
-    if _extent(literal) == _extent(period):
+    if said is None or _extent(resolve(said, now=now, calendar=calendar)) == _extent(period):
         found = previous(period, calendar)
     elif isinstance(said, Rolling):
         run = _rolling(said, period.start - ONE_DAY)

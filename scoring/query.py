@@ -1,11 +1,9 @@
 """The sentence after `/nps`: `this-quarter vs 2025-Q4 plan:enterprise by region`, in any order, parsed and never guessed."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from itertools import dropwhile, takewhile
+from itertools import takewhile
 
 from scoring.filters import (
     LONGEST_EXAMPLE,
@@ -14,14 +12,12 @@ from scoring.filters import (
     Condition,
     Filter,
     is_condition,
-    join_conditions,
     parse_condition,
     refuse_many,
 )
 from scoring.hints import left_open, unknown_words
 from scoring.language import (
     SentenceError,
-    clean,
     fold,
     in_quotes,
     listed,
@@ -30,46 +26,29 @@ from scoring.language import (
     refuse_long,
     same,
     shortened,
-    split_words,
     unquote,
 )
 from scoring.period_words import LONGEST_PERIOD, Expression, Relative, Rolling, recognise
 from scoring.periods import Calendar, Period, parse_period, preceding, previous, resolve
-
-COMMAND = "/nps"
-FILLERS = frozenset(
-    (
-        "the",
-        "in",
-        "for",
-        "of",
-        "our",
-        "nps",
-        "score",
-        "show",
-        "me",
-        "please",
-        "and",
-        "during",
-        "with",
-        "where",
-        "what",
-        "what's",
-        "is",
-        "how",
-        "was",
-        "are",
-        "we",
-        "doing",
-    )
+from scoring.wording import (
+    END_OF_NAME,
+    END_OF_WHOLE_NAME,
+    FILLERS,
+    SHAPE_WORDS,
+    VERSUS,
+    WITHIN_NAMES,
+    Shape,
+    after_fillers,
+    ends_values,
+    is_other,
+    without_ends,
+    words_of,
 )
-WITHIN_NAMES = frozenset({"and", "of", "the", "for"})
-ENDS = re.compile(r"(?<=[\w])[,.;!?]+$")
-# A name may end in a dot, as in "Example Inc."; behind quotes or an address even that belongs to the sentence.
-END_OF_NAME = re.compile(r"(?<=[^\s,;!?])[\s,;!?]+$")
-END_OF_WHOLE_NAME = re.compile(r"(?<=[^,.;!?])[,.;!?]+$")
-VERSUS = frozenset({"vs", "vs.", "versus", "against", "compared"})
+
+__all__ = ["BY_KEYS", "Query", "QueryError", "Shape", "parse_query"]
+
 AFTER_VERSUS = frozenset({"to", "with"})
+PRECEDING = frozenset({"previous", "prev", "prior"})  # alone, or "previous period"
 
 
 class QueryError(SentenceError):
@@ -84,32 +63,6 @@ class QueryError(SentenceError):
         self.word = word
 
 
-class Shape(StrEnum):
-    SCORE = "score"
-    BY = "by"
-    TREND = "trend"
-    THEMES = "themes"
-    CUSTOMER = "customer"
-    COMMENTS = "comments"
-    MOVERS = "movers"
-    BENCHMARK = "benchmark"
-    EXPORT = "export"
-    HELP = "help"
-    FOLLOW_UPS = "follow-ups"
-    LOOP = "loop"
-
-
-SHAPE_WORDS = {
-    **{shape.value: shape for shape in Shape if shape is not Shape.SCORE},
-    **dict.fromkeys(("theme", "topics"), Shape.THEMES),
-    **dict.fromkeys(("comment", "verbatims"), Shape.COMMENTS),
-    **dict.fromkeys(("mover",), Shape.MOVERS),
-    **dict.fromkeys(("benchmarks",), Shape.BENCHMARK),
-    **dict.fromkeys(("?", "-h", "--help"), Shape.HELP),
-    **dict.fromkeys(("follow-up", "followups", "followup", "follow"), Shape.FOLLOW_UPS),
-}
-GLUED = re.compile("(?P<head>by|trend|customer|since|vs)(?P<between>[:-])(?=.)", re.IGNORECASE)
-SHAPE_WITH_DASH = re.compile("(?:by|trend|vs)-(?=.)", re.IGNORECASE)
 STEPS = {
     **dict.fromkeys(("week", "weeks", "weekly"), "weeks"),
     **dict.fromkeys(("month", "months", "monthly"), "months"),
@@ -166,14 +119,10 @@ def parse_query(text: str, *, now: datetime, calendar: Calendar, keys: frozenset
         keys: properties beside `filters.KNOWN_KEYS` by which one may filter and group, in lower case.
     """
     try:
-        refuse_long(text)
-        words = join_conditions(_apart_at_commas(split_words(clean(text))), ends=_ends_values)
-        if words and fold(words[0]) == COMMAND:
-            del words[0]
-        typed = _unglued(words, keys)
-        sentence = _Sentence(typed, _without_ends(typed), now, calendar, keys)
+        typed = words_of(text, keys=keys)
+        sentence = _Sentence(typed, without_ends(typed), now, calendar, keys)
         sentence.read()
-        return sentence.query(is_default=not words)
+        return sentence.query(is_default=not typed)
     except QueryError:
         raise
     except SentenceError as error:
@@ -196,7 +145,8 @@ class _Sentence:
     at: int = 0
     period: Period | None = None
     against: Period | None = None
-    preceding: Relative | Rolling | None = None  # "previous …" behind `vs`: known once the period is
+    is_preceding: bool = False  # "previous …" behind `vs`: which days that is, is known once the period is
+    preceding: Relative | Rolling | None = None
     is_versus: bool = False
     conditions: list[Condition] = field(default_factory=list)
     by_today: bool = False
@@ -225,7 +175,7 @@ class _Sentence:
 
     @property
     def awaits_second(self) -> bool:
-        return self.is_versus and self.against is None and self.preceding is None
+        return self.is_versus and self.against is None and not self.is_preceding
 
     def peek(self) -> str:
         return fold(self.peek_typed())
@@ -309,9 +259,9 @@ class _Sentence:
             bare = END_OF_WHOLE_NAME.sub("", word)
             is_whole = not name and (unquote(bare) != bare or "@" in word)
             name.append(unquote(bare if is_whole else word))
-            if word.endswith(",") and _ends_values(",", self.words[self.at :]):
+            if word.endswith(",") and ends_values(",", self.words[self.at :]):
                 break
-        self.words[self.at :] = _without_ends(self.words[self.at :])
+        self.words[self.at :] = without_ends(self.words[self.at :])
         said = " ".join(name) if is_whole else END_OF_NAME.sub("", " ".join(name))
         if not (said := " ".join(said.split())):
             raise QueryError("customer needs a name or an e-mail address, for example customer ana@example.com.")
@@ -325,7 +275,7 @@ class _Sentence:
         if whose is None and people and people[0].startswith("@"):
             self.at += 1
             whose, *others = people
-            if others or "".join(_after_fillers(self.words[self.at :])[:1]).startswith("@"):
+            if others or "".join(after_fillers(self.words[self.at :])[:1]).startswith("@"):
                 meant = f"follow-ups {shortened(whose)}"
                 raise QueryError(f"follow-ups are those of one person at a time. Did you mean {meant}?")
         self.settle(Shape.FOLLOW_UPS, subject=whose)
@@ -334,7 +284,7 @@ class _Sentence:
         """The words up to the next that is something else: at most one period, and words that say nothing."""
         run: list[str] = []
         begin = self.at
-        while self.at < len(self.words) and not _is_other(word := self.words[self.at]):
+        while self.at < len(self.words) and not is_other(word := self.words[self.at]):
             self.at += 1
             if fold(word) not in FILLERS:
                 run.append(word)
@@ -360,11 +310,14 @@ class _Sentence:
             if expression is not None:
                 self.keep(expression, is_previous=fold(run[0]).startswith("prev"))
                 return length
+        if self.awaits_second and fold(run[0]) in PRECEDING:
+            self.is_preceding = True
+            return 2 if fold(" ".join(run[1:2])) == "period" else 1
         return 0
 
     def keep(self, expression: Expression, *, is_previous: bool) -> None:
         if self.awaits_second and is_previous and isinstance(expression, Relative | Rolling):
-            self.preceding = expression
+            self.is_preceding, self.preceding = True, expression
             return
         period = resolve(expression, now=self.now, calendar=self.calendar)
         if self.awaits_second:
@@ -403,7 +356,7 @@ class _Sentence:
             alone = f": {one}." if len(one) <= LONGEST_EXAMPLE else "."
             raise QueryError(f"{self.shape.value} does not compare two periods. Ask one at a time{alone}")
         against = self.against
-        if self.preceding:
+        if self.is_preceding:
             against = preceding(self.preceding, period, now=self.now, calendar=self.calendar)
         if against and _overlap(period, against):
             raise QueryError(_shared_days(period, against, previous(period, self.calendar)))
@@ -440,78 +393,3 @@ def _shared_days(period: Period, against: Period, before: Period | None) -> str:
         return f"That compares {period.name} with itself. {meant}"
     shared = "are the same days" if are_same else "share days, so that a change cannot be told"
     return f"{period.name} and {against.name} {shared}. {meant}"
-
-
-def _ends_values(sign: str, words: Sequence[str]) -> bool:
-    """Whether what follows `plan:pro,` and a blank is no further value: a period, a shape, `vs`, `now`.
-
-    Behind `plan:` only what is hardly ever a value: there `all` or `May` may well be one.
-    """
-    if sign != ",":
-        is_number = words[0][0].isdigit()
-        return fold(words[0]) in {NOW, *VERSUS, Shape.BY} or (not is_number and _begins_with_period(words, shortest=2))
-    rest = _after_fillers(words)
-    if not rest:
-        return False
-    first = ENDS.sub("", rest[0])
-    is_shape = fold(first) in {NOW, *VERSUS, *SHAPE_WORDS} or SHAPE_WITH_DASH.match(first) is not None
-    return is_shape or is_condition(first) or _begins_with_period(rest)
-
-
-def _after_fillers(words: Sequence[str]) -> list[str]:
-    return [*dropwhile(lambda word: fold(word) in FILLERS, words)]
-
-
-def _is_other(word: str) -> bool:
-    """Neither a period nor a word that says nothing."""
-    return is_condition(word) or fold(word) in {NOW, *VERSUS, *SHAPE_WORDS}
-
-
-def _apart_at_commas(words: list[str]) -> list[str]:
-    """`plan:pro,last month` as if a blank stood behind the comma; but `plan:pro,free` lists two values."""
-    found: list[str] = []
-    for at, word in enumerate(words):
-        before, comma, last = word.rpartition(",")
-        follows = [last, *words[at + 1 : at + LONGEST_PERIOD]]
-        is_apart = comma and last and is_condition(before) and len(follows) > 1 and recognise(last) is None
-        is_by = fold(last) == Shape.BY and not any(map(_is_other, follows[1:2]))
-        if is_apart and (is_by or _begins_with_period(follows, shortest=2)):
-            found += [f"{before},", last]
-        else:
-            found.append(word)
-    return found
-
-
-def _begins_with_period(words: Sequence[str], *, shortest: int = 1) -> bool:
-    """Whether at least so many of the words are a period; a comma ends it."""
-    said: list[str] = []
-    for word in takewhile(lambda word: not _is_other(word), words[:LONGEST_PERIOD]):
-        said.append(ENDS.sub("", word))
-        if len(said) >= shortest and recognise(" ".join(said)) is not None:
-            return True
-        if word.endswith(","):
-            break
-    return False
-
-
-def _without_ends(words: list[str]) -> list[str]:
-    """`last quarter, by plan.` as it is said; values and names keep what belongs to them."""
-    names = next((at for at, word in enumerate(words) if fold(word) == Shape.CUSTOMER), len(words))
-    said = [word if is_condition(word) or fold(word) in VERSUS else ENDS.sub("", word) for word in words[:names]]
-    return said + words[names:]
-
-
-def _unglued(words: list[str], keys: frozenset[str]) -> list[str]:
-    """`by:plan` and `by-plan` are `by plan`; but `customer-type:x` is a filter, and `by customer-type` names a key."""
-    found: list[str] = []
-    for word in words:
-        glued = GLUED.match(word)
-        is_key = fold(found[-1]) == Shape.BY if found else False
-        is_name = is_condition(word) or is_key or same(word, keys) is not None
-        if word == ",":  # apart from its word: `last quarter , by plan`
-            found[-1:] = [before + "," for before in found[-1:]]
-        elif glued and (glued["between"] == ":" or not is_name):
-            found += [glued["head"], word[glued.end() :]]
-        else:
-            found.append(word)
-    return found

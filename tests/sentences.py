@@ -8,7 +8,7 @@ SENTENCES = int(os.environ.get("NPS_FUZZ_SENTENCES", "0"))
 
 PIECES = [
     "this-quarter", "last quarter", "Q3", "q3 2026", "2026-W47", "2025-H2", "FY27", "last-30-days", "yesterday", "all", "ytd",
-    "since 2026-03-01", "2026-03-01..2026-04-01", "2026-03-01 \u2013 2026-04-01", "vs", "vs 2025-Q4", "compared to", "vs previous 30 days", "now",
+    "since 2026-03-01", "2026-03-01..2026-04-01", "2026-03-01 \u2013 2026-04-01", "vs", "vs 2025-Q4", "compared to", "vs previous 30 days", "previous", "now",
     "plan:enterprise", "-plan:free, pro", "plan:pro,by", "plan:pro,last", "month", ", last month", "score&lt;=6", "score:9-10", "is:detractor", "has:comment", "seats:1..5",
     "company:“Example Corp”", "customer-type:x", "owner:<@U0ANA|ana>", "by plan", "by seats", "by customer-type", "by week", "by", "trend",
     "trend weeks", "themes", "comments", "movers", "benchmark", "export", "help", "loop", "follow-ups", "mine", "@ana",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.answering import answers
+from bot.answering import answers, refining
 from bot.answering.answers import Asker
 from bot.errors import UserError
 from scoring.periods import Calendar
@@ -133,3 +133,36 @@ def test_the_only_customer_of_exactly_this_name_is_meant(sqlite_database: Databa
 def test_a_customer_who_is_called_like_a_company_is_one_of_several(sqlite_database: Database, now: datetime) -> None:
     said = customers_called(sqlite_database, 'customer "ana 5"', now, *MANY, company="Ana 5")
     assert said.startswith("More than 5 customers match")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "canonical"),
+    [
+        ("by customer-type", "this-quarter by customer-type"),
+        ("by größe", "this-quarter by größe"),
+        ("has:größe", "this-quarter has:größe"),
+        ("customer-type:gold, all", "all customer-type:gold"),
+    ],
+)
+def test_a_further_fact_is_asked_for_by_its_name_and_the_question_can_be_refined(
+    sqlite_database: Database, now: datetime, sentence: str, canonical: str
+) -> None:
+    calendar = Calendar(ZoneInfo("UTC"))
+    facts = {"customer-type": "gold", "größe": "xl"}
+    items = [
+        SurveyResponse(
+            source="generic",
+            external_id=f"a{number}",
+            score=9,
+            answered_at=now,
+            customer=Customer(key=f"k{number}", company=f"Company {number}", properties=facts),
+        )
+        for number in range(6)
+    ]
+    with sqlite_database.transaction() as session:
+        record(session, items, received_at=now, calendar=calendar, segments=())
+    asker = Asker(calendar=calendar, segments=(), now=now)
+    assert answers.read(sqlite_database, sentence, asker).text == canonical
+    assert answers.read(sqlite_database, canonical, asker).text == canonical
+    assert refining.form(sqlite_database, canonical, asker, response_url="https://example.com").period
+    assert "gold" in str(answers.answer(sqlite_database, "by customer-type", asker).message.blocks)
