@@ -83,9 +83,11 @@ def test_a_case_keeps_when_it_was_first_taken_and_answered(cases: Cases, answer:
 
 
 def test_who_is_in_touch_has_taken_it(cases: Cases, answer: Any, now: datetime) -> None:
-    (case,) = cases.open(answer())
-    cases.act(case, "contacted", 2)
-    assert cases.told()[0].course.taken_at == now + 2 * HOUR
+    once, handed_on = cases.open(answer("a1"), answer("a2"))
+    cases.act(once, "contacted", 2)
+    cases.act(handed_on, "contacted", 2)
+    cases.act(handed_on, "assigned", 3, "U0BEN")
+    assert [each.course.taken_at for each in cases.told()] == [now + 2 * HOUR] * 2
 
 
 def test_what_was_undone_did_not_happen(cases: Cases, answer: Any, now: datetime) -> None:

@@ -51,7 +51,7 @@ def answered(number: int, company: int, now: datetime, random: Random) -> Survey
             company=None if company % 11 == 0 else name,
             account_key=None if company % 11 == 0 else f"c{company}-{name}",
             owner=f"owner{company % 30}@{'a' if company % 3 else 'b'}.example",
-            properties={"tier": f"Tier {company % 40}"},
+            properties={"tier": f"{random.choice(('Tier', 'TIER'))} {company % 40}"},
         ),
     )
 
