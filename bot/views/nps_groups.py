@@ -72,6 +72,9 @@ def _body(data: NpsGroups) -> list[blocks.Element]:
         return [blocks.line(blocks.words(opening))]
     shown = data.rows[:MOST_ROWS]
     parts = [blocks.line(blocks.words(opening)), blocks.preformatted(columns.table(_table(data, shown)))]
+    if not _has_scores(data):
+        none = f"No {text.one_line(data.key, 40)} has {SMALLEST_SCORED} responses, which a score needs."
+        parts.append(blocks.line(blocks.words(none)))
     rest = data.rows[MOST_ROWS:]
     further = len(rest) + data.left_out
     if further:
@@ -82,9 +85,17 @@ def _body(data: NpsGroups) -> list[blocks.Element]:
 
 
 def _table(data: NpsGroups, rows: tuple[GroupRow, ...]) -> list[list[str]]:
-    has_impact = data.whole is not None
+    has_impact = _has_impact(data)
     head = [data.key, "NPS", "n", *(["impact"] if has_impact else [])]
     return [head, *([name(row.label), *figures(row), *([impact(row)] if has_impact else [])] for row in rows)]
+
+
+def _has_scores(data: NpsGroups) -> bool:
+    return any(row.nps.n >= SMALLEST_SCORED for row in data.rows)
+
+
+def _has_impact(data: NpsGroups) -> bool:
+    return data.whole is not None and _has_scores(data)
 
 
 def name(label: str) -> str:
@@ -105,8 +116,11 @@ def impact(row: GroupRow) -> str:
 
 def _moved(data: NpsGroups) -> list[blocks.Element]:
     """Which groups moved for real, most of all the largest."""
-    if data.than is None or not data.compared:
+    if data.than is None or not _has_scores(data):
         return []
+    if not data.compared:
+        few = f"No {text.one_line(data.key, 40)} has {SMALLEST_SCORED} responses in both periods, so none is compared with {data.than}."
+        return [blocks.line(blocks.words(few))]
     moved = [row for row in data.rows if row.moved is not None]
     if not moved:
         return [blocks.line(blocks.words("Nothing moved for real", bold=True), blocks.words(f" against {data.than}."))]
@@ -118,7 +132,7 @@ def _moved(data: NpsGroups) -> list[blocks.Element]:
 
 def _notes(data: NpsGroups) -> list[str]:
     notes = asked.notes(data, below_about=True)
-    if data.whole and data.rows:
+    if _has_impact(data):
         notes.append("Impact: how many points higher the score would be without the group.")
     if any(0 < row.nps.n < SMALLEST_NORMAL for row in data.rows[:MOST_ROWS]):
         notes.append(f"{SMALL} small sample, fewer than {SMALLEST_NORMAL}.")
@@ -151,11 +165,14 @@ def example() -> NpsGroups:
 def examples() -> dict[str, NpsGroups]:
     normal = example()
     crowd = tuple(GroupRow(label=f"Company {number}", nps=Nps(1, 2, number), impact=0.01) for number in range(40))
+    crowd_of_one = tuple(GroupRow(label=f"Company {number}", nps=Nps(number % 2, 1, 0)) for number in range(12))
     strange = ("<!channel> *bold* <@U0ADMIN>", "\u202eproC\u202c\nLtd", "東京株式会社" * 9, "W" * 300)
     return {
         "normal": normal,
         "nothing moved": replace(normal, rows=tuple(replace(row, moved=None) for row in normal.rows)),
         "nothing before": replace(normal, than=None, compared=0),
+        "few before": replace(normal, rows=tuple(replace(row, moved=None) for row in normal.rows), compared=0),
+        "no scores": replace(normal, key="company", rows=crowd_of_one, left_out=20, answers_left_out=21, compared=0),
         "a crowd": replace(normal, key="company", rows=crowd, compared=40),
         "by kind": replace(normal, key="kind", whole=None, rows=(GroupRow(label="relationship", nps=Nps(1, 2, 4)),)),
         "no responses": replace(normal, rows=(), whole=Nps(), filters="plan:free", compared=0),
