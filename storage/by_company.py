@@ -124,11 +124,16 @@ def _enough(session: Session, each: CTE, ids: Iterable[Key], least: int | None) 
     is_told = and_(is_named, or_(false() if least is None else size >= least, is_one_of(each.c.account)))
     told = select(*sums.c, each.c.account, each.c.name, *_bands(each)).select_from(sums.outerjoin(each, is_told))
     rows = session.execute(told, _given(ids)).all()
-    companies = [_Company(*row[5:7], row[7:]) for row in rows if row[6] is not None]
-    named, answers, *bands = rows[0][:5]
-    if bands[0] is not None:
-        companies.append(_Company(None, NOT_KNOWN, [int(band) for band in bands]))
-    return companies, LeftOut(named + (bands[0] is not None), int(answers or 0))
+    sums_of_all = len(sums.c)  # the same in each row; the company stands behind them, if there is one
+    companies = [
+        _Company(account, name, bands)
+        for account, name, *bands in (row[sums_of_all:] for row in rows)
+        if name is not None
+    ]
+    named, answers, *unknown = rows[0][:sums_of_all]
+    if unknown[0] is not None:
+        companies.append(_Company(None, NOT_KNOWN, [int(band) for band in unknown]))
+    return companies, LeftOut(named + (unknown[0] is not None), int(answers or 0))
 
 
 def _largest(session: Session, each: CTE, alike: Alike, wanted: int, least: int) -> list[_Company]:

@@ -83,12 +83,12 @@ def by_link(session: Session, chosen: Select[Any], filters: Filter, key: str) ->
     column = filter_sql.column_of(key, by_today=filters.by_today)
     table = filter_sql.table_of(column)
     link = filter_sql.LINKS[table]
-    if not is_sqlite(session):  # has the whole table in memory, and reads and adds up with several processes
+    if not is_sqlite(session):  # PostgreSQL has the whole table in memory, and reads and adds up with several processes
         answers = chosen.with_only_columns(link.label("link"), _row.score).subquery()
         known = answers.outerjoin(table, table.c.id == answers.c.link)
         bands = [_count(band, answers.c.score) for band in BANDS]
         return session.execute(select(column.label("grouped"), *bands).select_from(known).group_by("grouped")).all()
-    # Looks each of them up: so once for all of its answers, and in their order.
+    # SQLite looks each of them up: so once for all of its answers, and in their order.
     each = chosen.with_only_columns(link.label("link"), *COUNTS).group_by(link).subquery()
     bands = [cast(func.sum(count), Integer) for count in [*each.c][1:]]
     known = each.outerjoin(table, table.c.id == each.c.link)

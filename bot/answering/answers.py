@@ -112,7 +112,7 @@ def read(database: Database, sentence: str, asker: Asker) -> Query:
 
 
 def report(session: Session, query: Query, asker: Asker, *, most_groups: int | None = None) -> Report:
-    """Args: most_groups: how many are looked at; None: all."""
+    """Args: most_groups: see `Question`."""
     question = Question(
         query=query,
         calendar=asker.calendar,

@@ -42,22 +42,23 @@ def test_an_owner_may_be_the_one_who_asks(sqlite_database: Database, now: dateti
         answers.read(sqlite_database, "owner:ME", replace(asker, user="U0BEN"))
 
 
-def asked(database: Database, sentence: str, now: datetime, *owners: str | None) -> str:
-    """What is said once customers of these owners have answered."""
+def happy(database: Database, now: datetime, *customers: Customer, segments: tuple[str, ...] = ()) -> Asker:
+    """Each of these customers has answered 9; who asks about them."""
     calendar = Calendar(ZoneInfo("UTC"))
     items = [
-        SurveyResponse(
-            source="generic",
-            external_id=f"a{number}",
-            score=9,
-            answered_at=now,
-            customer=Customer(key=f"k{number}", company=f"Company {owner}", owner=owner),
-        )
-        for number, owner in enumerate(owners)
+        SurveyResponse(source="generic", external_id=f"a{number}", score=9, answered_at=now, customer=customer)
+        for number, customer in enumerate(customers)
     ]
     with database.transaction() as session:
-        record(session, items, received_at=now, calendar=calendar, segments=("owner",))
-    asker = Asker(calendar=calendar, segments=("owner",), now=now)
+        record(session, items, received_at=now, calendar=calendar, segments=segments)
+    return Asker(calendar=calendar, segments=segments, now=now)
+
+
+def asked(database: Database, sentence: str, now: datetime, *owners: str | None) -> str:
+    """What is said once customers of these owners have answered."""
+    known = enumerate(owners)
+    customers = (Customer(key=f"k{row}", company=f"Company {owner}", owner=owner) for row, owner in known)
+    asker = happy(database, now, *customers, segments=("owner",))
     return str(answers.answer(database, sentence, asker).message.blocks)
 
 
@@ -106,20 +107,8 @@ def test_a_customers_answers_of_an_earlier_year_are_found_behind_many_later_ones
 
 def customers_called(database: Database, sentence: str, now: datetime, *names: str, company: str) -> str:
     """What is said about a customer once people of these names have answered, all of one company."""
-    calendar = Calendar(ZoneInfo("UTC"))
-    items = [
-        SurveyResponse(
-            source="generic",
-            external_id=name,
-            score=9,
-            answered_at=now,
-            customer=Customer(key=name, name=name, company=company),
-        )
-        for name in names
-    ]
-    with database.transaction() as session:
-        record(session, items, received_at=now, calendar=calendar, segments=())
-    return answers.answer(database, sentence, Asker(calendar=calendar, segments=(), now=now)).message.text
+    asker = happy(database, now, *(Customer(key=name, name=name, company=company) for name in names))
+    return answers.answer(database, sentence, asker).message.text
 
 
 MANY = ("Ana 50", "Ana 51", "Ana 52", "Ana 53", "Ana 54", "Ana 5", "Ana 55")
@@ -147,21 +136,9 @@ def test_a_customer_who_is_called_like_a_company_is_one_of_several(sqlite_databa
 def test_a_further_fact_is_asked_for_by_its_name_and_the_question_can_be_refined(
     sqlite_database: Database, now: datetime, sentence: str, canonical: str
 ) -> None:
-    calendar = Calendar(ZoneInfo("UTC"))
     facts = {"customer-type": "gold", "größe": "xl"}
-    items = [
-        SurveyResponse(
-            source="generic",
-            external_id=f"a{number}",
-            score=9,
-            answered_at=now,
-            customer=Customer(key=f"k{number}", company=f"Company {number}", properties=facts),
-        )
-        for number in range(6)
-    ]
-    with sqlite_database.transaction() as session:
-        record(session, items, received_at=now, calendar=calendar, segments=())
-    asker = Asker(calendar=calendar, segments=(), now=now)
+    customers = (Customer(key=f"k{number}", company=f"Company {number}", properties=facts) for number in range(6))
+    asker = happy(sqlite_database, now, *customers)
     assert answers.read(sqlite_database, sentence, asker).text == canonical
     assert answers.read(sqlite_database, canonical, asker).text == canonical
     assert refining.form(sqlite_database, canonical, asker, response_url="https://example.com").period

@@ -1,5 +1,6 @@
 """`by company`: of hundreds of small groups only those that are shown are told apart, and nobody sees that."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -9,9 +10,9 @@ import pytest
 from bot.answering import answers, showing
 from bot.answering.answers import Asker
 from bot.answering.look import Look
-from bot.usecases.reports.groups import GroupsReport
+from bot.usecases.reports.groups import GroupsReport, groups_of
 from bot.views.nps_groups import MOST_ROWS
-from scoring.nps import SMALLEST_SCORED
+from scoring.nps import SMALLEST_SCORED, Nps
 from scoring.periods import Calendar
 from scoring.responses import Customer, Deletion, SurveyResponse
 from storage.database import Database
@@ -106,3 +107,25 @@ def test_groups_are_left_out_that_nobody_sees(database: Database, asker: Asker, 
     answers_told = sum(group.nps.n for group in told.groups)
     assert told.left_out.answers == sum(group.nps.n for group in everything.groups) - answers_told
     assert any(group.nps.n < SMALLEST_SCORED for group in told.groups) == (most > MOST_ROWS)
+
+
+def test_a_company_that_is_spelt_otherwise_in_the_period_before_is_compared_all_the_same() -> None:
+    told = groups_of({"Example": Nps(0, 0, 60)}, {"EXAMPLE": Nps(60, 0, 0)}, Nps(0, 0, 60))
+    (group,) = told.groups
+    assert (group.value, group.before, group.has_moved, told.compared) == ("Example", Nps(60, 0, 0), True, 1)
+
+
+def test_one_account_without_a_name_and_who_has_none_are_together_not_known(database: Database, now: datetime) -> None:
+    items = [
+        replace(odd(number, now), external_id=f"u{number}", score=9, customer=customer)
+        for number, customer in enumerate(
+            [Customer(key="k1", plan="pro"), *[Customer()] * 6, Customer(key="k2", company="Acme")]
+        )
+    ]
+    with database.transaction() as session:
+        record(session, items, received_at=now, calendar=CALENDAR, segments=())
+    asker = Asker(calendar=CALENDAR, segments=(), now=now)
+    with database.snapshot() as session:
+        told = answers.report(session, answers.read(database, "all by company", asker), asker, most_groups=12)
+    assert isinstance(told, GroupsReport)
+    assert {group.value: group.nps.n for group in told.groups} == {"": 7, "Acme": 1}
